@@ -1,0 +1,93 @@
+/**
+ * Builds the front end: `node build.mjs [folder]`, by default into `../litdocs/_assets`.
+ *
+ * Rules: every script is one classic file (workers made from a Blob, and pages opened from disk, know no modules); nothing
+ * that is built refers to another host; licences are in `licenses/`, not in each file.
+ */
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { exit } from "node:process";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+
+/** Each built file and the source it comes from. */
+const BUNDLES = {
+  "lit.css": "styles/index.css",
+  "lit-tabs.js": "src/tabs.ts",
+  "lit-runner.js": "src/runner.ts",
+  "worker.js": "src/worker.ts",
+  "sandbox.js": "src/sandbox.ts",
+};
+
+/** What runs in the frame besides its own script: the WebAssembly of Python, and workers made from Blobs. */
+const FRAME_POLICY = ["default-src 'none'", "script-src SCRIPT 'wasm-unsafe-eval'", "worker-src blob:"].join("; ");
+
+async function bundle(source) {
+  const result = await build({
+    entryPoints: [join(HERE, source)],
+    bundle: true,
+    write: false,
+    format: "iife",
+    target: "es2022",
+    minify: true,
+    legalComments: "none",
+  });
+  return result.outputFiles[0].text;
+}
+
+/** The document of the frame; `allowed` is the source expression of the only script that may run in it. */
+function frameDocument(allowed, script) {
+  const policy = FRAME_POLICY.replace("SCRIPT", allowed);
+  return [
+    "<!doctype html>",
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
+    "<title>litdocs sandbox</title>",
+    `${script}\n`,
+  ].join("\n");
+}
+
+/** With the script inside, allowed by its hash: the one form that also works for pages opened from disk. */
+function inlineFrame(script) {
+  const hash = createHash("sha256").update(script, "utf8").digest("base64");
+  return frameDocument(`'sha256-${hash}'`, `<script>${script}</script>`);
+}
+
+/** With the script beside it: for hosts whose own policy forbids inline scripts. */
+function linkedFrame() {
+  return frameDocument("'self'", '<script src="sandbox.js"></script>');
+}
+
+/** Builds what has a source, so that one part can be worked on without the others, and fails if any source is missing. */
+async function main(folder) {
+  const present = Object.entries(BUNDLES).filter(([, source]) => existsSync(join(HERE, source)));
+  const files = Object.fromEntries(
+    await Promise.all(present.map(async ([name, source]) => [name, await bundle(source)])),
+  );
+  if (files["sandbox.js"] !== undefined) {
+    files["sandbox-inline.html"] = inlineFrame(files["sandbox.js"]);
+    files["sandbox.html"] = linkedFrame();
+  }
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(join(folder, name), text);
+    console.log(`${name.padEnd(20)} ${String(Buffer.byteLength(text)).padStart(8)} bytes`);
+  }
+  const missing = Object.entries(BUNDLES).filter(([name]) => files[name] === undefined);
+  if (missing.length > 0) {
+    throw new Error(
+      `not built: ${missing.map(([name, source]) => `${name} (${join(HERE, source)} is missing)`).join(", ")}`,
+    );
+  }
+}
+
+try {
+  await main(resolve(process.argv[2] ?? join(HERE, "../litdocs/_assets")));
+} catch (error) {
+  console.error(`build.mjs: ${error.message}`);
+  exit(1);
+}
