@@ -1,0 +1,149 @@
+/**
+ * Every message that crosses between the page, the sandbox frame and the workers is named here, and nowhere else.
+ *
+ *     page ⇄ sandbox   window messages: ToSandbox, FromSandbox
+ *     sandbox → worker one message that boots it: Boot, with the port to the page
+ *     page ⇄ worker    a port: ToWorker, FromWorker
+ *     flow ⇄ work      a port made by the page: Parcel, whose bytes only Python reads (`litwork/protocol.py`)
+ *
+ * Rules: who sent a message is known by the port it came through, never by a field. What comes out of the sandbox may be
+ * forged by the code that runs there, so the page takes it as `unknown` and reads it through `readFromWorker`.
+ */
+import type { Failure, Frame, RunEvent, Stage } from "./events.ts";
+
+export type Component = Extract<RunEvent, { type: "components" }>["components"][number];
+
+/** The files of a run, as Blobs: a compiled WebAssembly module can't cross into the frame, bytes can. */
+export interface Assets {
+  /** Concatenated into the worker's script, in this order. */
+  scripts: Blob[];
+  wasm: Blob;
+  stdlib: Blob;
+  /** The archive of the `litwork` package. */
+  runtime: Blob;
+  /** Pyodide's lock file. */
+  lock: string;
+}
+
+export type ToSandbox = { type: "assets"; assets: Assets } | { type: "spawn"; machine: string };
+
+export type FromSandbox = { type: "ready" } | { type: "died"; machine: string; message: string };
+
+export interface Boot {
+  module: WebAssembly.Module;
+  stdlib: ArrayBuffer;
+  runtime: ArrayBuffer;
+  lock: string;
+}
+
+export type ToWorker =
+  | { type: "flow"; file: string; source: string }
+  | { type: "work"; name: string; file: string; source: string }
+  /** To the flow: the port of one of its works comes with it. */
+  | { type: "peer"; name: string }
+  /** One batch of output was taken: another may be sent. */
+  | { type: "credit" };
+
+export type FromWorker =
+  | { type: "booted"; jspi: boolean }
+  | { type: "output"; stream: "stdout" | "stderr"; lines: string[] }
+  | { type: "components"; components: Component[] }
+  | { type: "status"; component: string; stage: Stage }
+  /** `lines`: how many lines each work had sent to the page when the flow last heard from it. */
+  | { type: "end"; state: "succeeded" | "failed"; failure: Failure | null; lines: Record<string, number> }
+  | { type: "crashed"; message: string };
+
+/** Between the flow and a work. `lines` counts what the sender has sent to the page so far. */
+export interface Parcel {
+  bytes: Uint8Array;
+  lines: number;
+}
+
+/** How many batches of output a worker may have on the way. */
+export const OUTPUT_CREDIT = 3;
+
+const STAGES: readonly string[] = [
+  "not_started",
+  "pending",
+  "running",
+  "sleeping",
+  "waiting",
+  "succeeded",
+  "failed",
+  "stopped",
+] satisfies Stage[];
+
+/** Longest text and longest list that the page takes from a worker; more than that no honest worker sends. */
+const MOST_TEXT = 1_000_000;
+const MOST_ITEMS = 100_000;
+
+/** What a worker said, if it has the form of a message; `undefined` for anything else. */
+export function readFromWorker(data: unknown): FromWorker | undefined {
+  if (!isRecord(data)) return undefined;
+  switch (data.type) {
+    case "booted":
+      return typeof data.jspi === "boolean" ? { type: "booted", jspi: data.jspi } : undefined;
+    case "output":
+      if (data.stream !== "stdout" && data.stream !== "stderr") return undefined;
+      return isList(data.lines, isText) ? { type: "output", stream: data.stream, lines: data.lines } : undefined;
+    case "components":
+      return isList(data.components, isComponent)
+        ? { type: "components", components: data.components.map(({ name, kind, className }) => ({ name, kind, className })) }
+        : undefined;
+    case "status":
+      return isText(data.component) && isStage(data.stage)
+        ? { type: "status", component: data.component, stage: data.stage }
+        : undefined;
+    case "end":
+      if (data.state !== "succeeded" && data.state !== "failed") return undefined;
+      if (data.failure !== null && !isFailure(data.failure)) return undefined;
+      return isRecord(data.lines) && Object.values(data.lines).every(isCount)
+        ? { type: "end", state: data.state, failure: data.failure, lines: data.lines as Record<string, number> }
+        : undefined;
+    case "crashed":
+      return isText(data.message) ? { type: "crashed", message: data.message } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value.length <= MOST_TEXT;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isList<T>(value: unknown, isItem: (item: unknown) => item is T): value is T[] {
+  return Array.isArray(value) && value.length <= MOST_ITEMS && value.every(isItem);
+}
+
+function isStage(value: unknown): value is Stage {
+  return typeof value === "string" && STAGES.includes(value);
+}
+
+function isComponent(value: unknown): value is Component {
+  return isRecord(value) && isText(value.name) && isText(value.className) && (value.kind === "flow" || value.kind === "work");
+}
+
+function isFrame(value: unknown): value is Frame {
+  return (
+    isRecord(value) && isText(value.file) && isCount(value.line) && isText(value.function) && isText(value.source)
+  );
+}
+
+function isFailure(value: unknown): value is Failure {
+  return (
+    isRecord(value) &&
+    isText(value.component) &&
+    isText(value.type) &&
+    isText(value.message) &&
+    isText(value.text) &&
+    isList(value.frames, isFrame)
+  );
+}

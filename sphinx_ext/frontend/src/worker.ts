@@ -1,0 +1,186 @@
+/**
+ * One machine of an app: a classic worker that boots Pyodide from what it was handed and then runs a flow or a work.
+ *
+ * Rules: nothing is fetched; everything arrives by message. Python is entered only by `turn`, once at a time; it comes back
+ * for messages by `take`, and waits by `run_sync` on the promises that `Host` gives it, where the browser can (JSPI).
+ * `litwork/backends/browser.py` is the other half of this file.
+ */
+import type { PyodideAPI } from "pyodide";
+import type { PyCallable, PyProxy } from "pyodide/ffi";
+import type { Failure, Stage } from "./events.ts";
+import type { Boot, Component, FromWorker, Parcel, ToWorker } from "./messages.ts";
+import { OUTPUT_CREDIT } from "./messages.ts";
+
+declare const self: DedicatedWorkerGlobalScope & { loadPyodide: typeof import("pyodide").loadPyodide };
+
+/** Pyodide resolves its files against this address; it is never asked for anything. */
+const NOWHERE = "http://pyodide.invalid/";
+
+/** A flow's or a work's machine in Python. */
+interface Machine extends PyProxy {
+  turn: PyCallable;
+}
+
+const jspi = "Suspending" in WebAssembly;
+
+self.onmessage = (event: MessageEvent<Boot>) => {
+  self.onmessage = null;
+  const port = event.ports[0];
+  if (!port) return;
+  const post = (message: FromWorker) => port.postMessage(message);
+  boot(event.data).then(
+    (python) => {
+      const host = new Host(port, python);
+      post({ type: "booted", jspi });
+      port.onmessage = ({ data, ports }: MessageEvent<ToWorker>) => host.receive(data, ports);
+    },
+    (error: unknown) => post({ type: "crashed", message: String(error) }),
+  );
+};
+
+async function boot({ module, stdlib, runtime, lock }: Boot): Promise<PyodideAPI> {
+  self.fetch = async (input) => {
+    const url = String(input instanceof Request ? input.url : input);
+    if (url.endsWith("/python_stdlib.zip")) return new Response(stdlib);
+    if (url.endsWith("/pyodide.asm.wasm")) return new Response(null);
+    throw new TypeError(`There is no network in this worker: ${url}`);
+  };
+  WebAssembly.instantiateStreaming = async (_, imports) => ({
+    instance: await WebAssembly.instantiate(module, imports),
+    module,
+  });
+  const python = await self.loadPyodide({ indexURL: NOWHERE, lockFileContents: lock });
+  const packages = python.runPython("import sysconfig; sysconfig.get_path('purelib')") as string;
+  python.unpackArchive(runtime, "zip", { extractDir: packages });
+  return python;
+}
+
+/** What Python sees of the browser. Its public methods are called from Python. */
+class Host {
+  #machine: Machine | undefined;
+  #turning = false;
+  /** Parcels that Python has not taken yet, each with the name of the work at the other end. */
+  #arrived: [string, Uint8Array][] = [];
+  #peers = new Map<string, MessagePort>();
+  /** How many lines each peer had sent to the page when it sent its last parcel. */
+  #peerLines: Record<string, number> = {};
+  #lines = 0;
+  #credit = OUTPUT_CREDIT;
+  #waiting: (() => void)[] = [];
+
+  constructor(
+    readonly port: MessagePort,
+    readonly python: PyodideAPI,
+  ) {}
+
+  receive(message: ToWorker, ports: readonly MessagePort[]): void {
+    switch (message.type) {
+      case "credit":
+        this.#credit += 1;
+        for (const resolve of this.#waiting.splice(0)) resolve();
+        break;
+      case "peer":
+        if (ports[0]) this.#connect(message.name, ports[0]);
+        break;
+      case "work":
+        this.#begin("work_machine", [message.name, message.file, message.source]);
+        if (ports[0]) this.#connect(message.name, ports[0]);
+        break;
+      case "flow":
+        this.#begin("flow_machine", [message.file, message.source]);
+        break;
+    }
+  }
+
+  // ── called from Python ───────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The parcels that have arrived since the last call: pairs of a work's name and bytes. */
+  take(): [string, Uint8Array][] {
+    return this.#arrived.splice(0);
+  }
+
+  /** Sends the bytes of a message to a peer. */
+  send(name: string, bytes: Uint8Array): void {
+    const parcel: Parcel = { bytes, lines: this.#lines };
+    this.#peers.get(name)?.postMessage(parcel, [bytes.buffer]);
+  }
+
+  /** Whether a batch of output may be sent now. */
+  may_print(): boolean {
+    return this.#credit > 0;
+  }
+
+  /** Settles when a batch of output may be sent. */
+  credit(): Promise<void> {
+    return this.#credit > 0 ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Sends lines of output to the page; `text` joins them with line feeds. */
+  print(stream: "stdout" | "stderr", text: string): void {
+    const lines = text.split("\n");
+    this.#lines += lines.length;
+    this.#credit -= 1;
+    this.#post({ type: "output", stream, lines });
+  }
+
+  sleep(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, milliseconds));
+  }
+
+  components(json: string): void {
+    this.#post({ type: "components", components: JSON.parse(json) as Component[] });
+  }
+
+  status(component: string, stage: Stage): void {
+    this.#post({ type: "status", component, stage });
+  }
+
+  end(state: "succeeded" | "failed", failure: string): void {
+    this.#post({
+      type: "end",
+      state,
+      failure: failure ? (JSON.parse(failure) as Failure) : null,
+      lines: this.#peerLines,
+    });
+  }
+
+  // ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #post(message: FromWorker): void {
+    this.port.postMessage(message);
+  }
+
+  #connect(name: string, port: MessagePort): void {
+    this.#peers.set(name, port);
+    port.onmessage = ({ data }: MessageEvent<Parcel>) => {
+      this.#arrived.push([name, data.bytes]);
+      this.#peerLines[name] = data.lines;
+      void this.#turn();
+    };
+  }
+
+  #begin(factory: "flow_machine" | "work_machine", args: string[]): void {
+    try {
+      const browser = this.python.pyimport("litwork.backends.browser") as Record<string, PyCallable>;
+      this.#machine = browser[factory]?.(this, ...args) as Machine;
+      void this.#turn();
+    } catch (error) {
+      this.#post({ type: "crashed", message: String(error) });
+    }
+  }
+
+  /** Lets Python handle what has arrived. A turn may wait inside Python, so others must not begin meanwhile. */
+  async #turn(): Promise<void> {
+    if (!this.#machine || this.#turning) return;
+    this.#turning = true;
+    try {
+      do {
+        await (jspi ? this.#machine.turn.callPromising() : this.#machine.turn());
+      } while (this.#arrived.length > 0);
+    } catch (error) {
+      this.#post({ type: "crashed", message: String(error) });
+    } finally {
+      this.#turning = false;
+    }
+  }
+}
