@@ -1,0 +1,23 @@
+"""The site's configuration: `sphinx-build -c . docs build/html`."""
+
+project = "litwork"
+author = "The litwork developers"
+copyright = "The litwork developers"  # noqa: A001
+
+extensions = ["myst_parser", "sphinx_design", "litdocs"]
+
+lit_code_path = ["../scripts"]
+lit_require_output = True
+
+html_theme = "furo"
+html_title = "litwork"
+html_favicon = "docs/_static/favicon.svg"
+html_static_path = ["docs/_static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_theme_options = {
+    "light_logo": "logo-light.svg",
+    "dark_logo": "logo-dark.svg",
+    "light_css_variables": {"color-brand-primary": "#3a45c4", "color-brand-content": "#3a45c4"},
+    "dark_css_variables": {"color-brand-primary": "#9aa6ff", "color-brand-content": "#9aa6ff"},
+}

@@ -1,0 +1,90 @@
+import random
+
+import litwork as L
+
+
+def make_points(count, seed):
+    """Points of a square with the side 2; the label is 1 inside a circle, 0 outside."""
+    dice = random.Random(seed)
+    points = [(dice.uniform(-1, 1), dice.uniform(-1, 1)) for _ in range(count)]
+    return [(x, y, 1 if x * x + y * y < 0.6 else 0) for x, y in points]
+
+
+class Network:
+    """Two inputs, a hidden layer, one output above 0.5 for "inside"."""
+
+    def __init__(self, hidden, seed):
+        dice = random.Random(seed)
+        self.layer = [[dice.uniform(-1, 1) for _ in range(3)] for _ in range(hidden)]
+        self.output = [dice.uniform(-0.5, 0.5) for _ in range(hidden)]
+        self.bias = 0.5
+
+    def forward(self, x, y):
+        values = [max(0.0, a * x + b * y + c) for a, b, c in self.layer]
+        answer = self.bias
+        for weight, value in zip(self.output, values, strict=True):
+            answer += weight * value
+        return answer, values
+
+    def learn(self, x, y, label, rate):
+        answer, values = self.forward(x, y)
+        error = answer - label
+        for i, value in enumerate(values):
+            if value > 0:
+                step = rate * error * self.output[i]
+                self.output[i] -= rate * error * value
+                self.layer[i][0] -= step * x
+                self.layer[i][1] -= step * y
+                self.layer[i][2] -= step
+        self.bias -= rate * error
+        return error * error
+
+    def accuracy(self, points):
+        right = sum((self.forward(x, y)[0] > 0.5) == (label == 1) for x, y, label in points)
+        return right / len(points)
+
+
+class Train(L.LightningWork):
+    def __init__(self):
+        super().__init__(parallel=True)
+        self.untrained = None
+        self.trained = None
+
+    def run(self, epochs):
+        network = Network(hidden=16, seed=1)
+        points = make_points(400, seed=1)
+        self.untrained = L.Payload(network)
+        for epoch in range(1, epochs + 1):
+            loss = 0.0
+            for x, y, label in points:
+                loss += network.learn(x, y, label, rate=0.05)
+            if epoch % 15 == 0:
+                print(f"epoch {epoch}: loss {loss / len(points):.3f}")
+        self.trained = L.Payload(network)
+
+
+class Serve(L.LightningWork):
+    def run(self, name, model):
+        network = model.value
+        held_out = make_points(200, seed=2)
+        print(f"{name}: {network.accuracy(held_out):.1%} of {len(held_out)} held-out points are right")
+        for x, y in [(0.0, 0.1), (0.5, 0.4), (0.9, -0.8)]:
+            inside = network.forward(x, y)[0] > 0.5
+            print(f"  ({x}, {y}) is", "inside" if inside else "outside")
+
+
+class Root(L.LightningFlow):
+    def __init__(self):
+        super().__init__()
+        self.train = Train()
+        self.serve = Serve()
+
+    def run(self):
+        self.train.run(epochs=60)
+        if self.train.untrained:
+            self.serve.run("before training", self.train.untrained)
+        if self.train.trained:
+            self.serve.run("after training", self.train.trained)
+
+
+app = L.LightningApp(Root())
