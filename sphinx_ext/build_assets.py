@@ -1,0 +1,179 @@
+"""Completes `sphinx_ext/litdocs/_assets`, the folder that litdocs copies into every site it builds.
+
+    python sphinx_ext/build_assets.py
+
+`frontend/build.mjs` has put the scripts, the styles and the frame's documents there. This adds
+
+- Pyodide, as the npm package in `frontend/node_modules` ships it,
+- the archive of the litwork package: hatchling builds the wheel, pyodide-build packs it,
+- the licences of everything that is redistributed,
+- `manifest.json`: the size and the hash of every file, and Pyodide's lock file, whose entry pyodide-lock writes.
+
+Rules: nothing is downloaded; the same sources give the same bytes, so that readers keep what they have cached; what
+lies in the folder and was made by neither step is removed.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from pyodide_build.common import make_zip_archive
+from pyodide_lock import PyodideLockSpec
+from pyodide_lock.spec import InfoSpec, PackageSpec
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+ASSETS = HERE / "litdocs" / "_assets"
+PYODIDE = HERE / "frontend" / "node_modules" / "pyodide"
+
+FRONT_END = (
+    "lit.css",
+    "lit-tabs.js",
+    "lit-runner.js",
+    "worker.js",
+    "sandbox.js",
+    "sandbox.html",
+    "sandbox-inline.html",
+)
+PYODIDE_FILES = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
+NOTICES = ("LICENSE", "NOTICE", "THIRD-PARTY.md")
+
+# The time given to every file of the archive: the earliest that the zip format can express.
+ZIP_EPOCH = 315_619_200
+
+
+class BuildError(Exception):
+    """Something that the build needs is missing; the message says how to get it."""
+
+
+def build(assets: Path = ASSETS) -> None:
+    """Completes the folder `assets` and writes its manifest.
+
+    Raises:
+        BuildError: the front end has not been built, or the npm packages have not been installed.
+    """
+    require_front_end(assets)
+    clear(assets)
+    copy_pyodide(assets)
+    copy_licences(assets)
+    archive, version = pack_litwork(assets)
+    write_manifest(assets, lock_entry(archive, version))
+
+
+def require_front_end(assets: Path) -> None:
+    """Raises BuildError unless all that `build.mjs` makes is there."""
+    missing = [name for name in FRONT_END if not (assets / name).is_file()]
+    if missing:
+        raise BuildError(f"{assets} lacks {', '.join(missing)}: run `node build.mjs` in sphinx_ext/frontend first.")
+
+
+def clear(assets: Path) -> None:
+    """Removes what an earlier build left, except the front end."""
+    for path in assets.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name not in FRONT_END:
+            path.unlink()
+
+
+def copy_pyodide(assets: Path) -> None:
+    """Copies what a worker needs to start Python."""
+    target = assets / "pyodide"
+    target.mkdir()
+    for name in PYODIDE_FILES:
+        source = PYODIDE / name
+        if not source.is_file():
+            raise BuildError(f"{source} is missing: run `npm ci` in sphinx_ext/frontend first.")
+        shutil.copyfile(source, target / name)
+
+
+def copy_licences(assets: Path) -> None:
+    """Copies our licence, the notices of third parties and the texts that they point to."""
+    shutil.copytree(ROOT / "licenses", assets / "licenses")
+    for name in NOTICES:
+        shutil.copyfile(ROOT / name, assets / "licenses" / name)
+
+
+def pack_litwork(assets: Path) -> tuple[Path, str]:
+    """Makes the archive of litwork; returns its path and the version of the package."""
+    with TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
+        subprocess.run(command, cwd=ROOT / "runtime", check=True, stdout=subprocess.DEVNULL)
+        (wheel,) = Path(folder).glob("litwork-*.whl")
+        version = wheel.name.split("-")[1]
+        unpacked = Path(folder) / "unpacked"
+        with zipfile.ZipFile(wheel) as file:
+            file.extractall(unpacked)
+        for path in unpacked.rglob("*"):
+            os.utime(path, (ZIP_EPOCH, ZIP_EPOCH))
+        archive = assets / f"litwork-{version}.zip"
+        # Sources, no bytecode: what the Python of this machine compiles, Pyodide's refuses.
+        make_zip_archive(archive, unpacked)
+    return archive, version
+
+
+def lock_entry(archive: Path, version: str) -> dict[str, Any]:
+    """Returns a lock file for Pyodide that knows one package, litwork in `archive`."""
+    info = read_json(PYODIDE / "pyodide-lock.json")["info"]
+    spec = PyodideLockSpec(
+        info=InfoSpec(arch=info["arch"], platform=info["platform"], version="0", python=info["python"]),
+        packages={
+            "litwork": PackageSpec(
+                name="litwork",
+                version=version,
+                file_name=archive.name,
+                install_dir="site",
+                sha256=hashlib.sha256(archive.read_bytes()).hexdigest(),
+                imports=["litwork"],
+            )
+        },
+    )
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "lock.json"
+        spec.to_json(path)
+        lock = read_json(path)
+    # Pyodide does not start without `abi_version`, of which the pyodide-lock for Python 3.11 knows nothing.
+    lock["info"] = info
+    return lock
+
+
+def write_manifest(assets: Path, lock: dict[str, Any]) -> None:
+    """Writes `manifest.json`: every file that a page may fetch, with its size in bytes and its hash."""
+    files = {}
+    for path in sorted(assets.rglob("*")):
+        name = path.relative_to(assets).as_posix()
+        if path.is_file() and not name.startswith("licenses/"):
+            content = path.read_bytes()
+            digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+            files[name] = {"bytes": len(content), "integrity": f"sha256-{digest}"}
+    manifest = {
+        "version": hashlib.sha256(json.dumps([files, lock], sort_keys=True).encode()).hexdigest()[:12],
+        "python": lock["info"]["python"],
+        "pyodide": read_json(PYODIDE / "package.json")["version"],
+        "files": files,
+        "lock": lock,
+    }
+    (assets / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Returns the object in the JSON file `path`."""
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+if __name__ == "__main__":
+    try:
+        build()
+    except BuildError as error:
+        sys.exit(f"build_assets.py: {error}")
