@@ -19,7 +19,7 @@ files_in = $(shell find $(wildcard $(1)) -not -path '*/__pycache__*' -not -path 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve test record lint format types lock clean
+.PHONY: help html serve test record lint format types lock assets clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name text; do \
@@ -27,6 +27,8 @@ help: ## list these commands
 
 html: build/html.stamp ## build the site into build/html
 	@echo "The site: build/html/index.html"
+
+assets: $(ASSETS)/manifest.json ## build only what litdocs copies into a site
 
 serve: html ## build the site and serve it on localhost
 	@$(PY) -m litdocs.serve build/html
