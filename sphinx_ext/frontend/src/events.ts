@@ -9,15 +9,7 @@
 export type RunState = "idle" | "loading" | "running" | "succeeded" | "failed" | "stopped";
 
 /** What one component is doing. */
-export type Stage =
-  | "pending"
-  | "running"
-  | "sleeping"
-  | "waiting"
-  | "succeeded"
-  | "failed"
-  | "stopped"
-  | "not_started";
+export type Stage = "pending" | "running" | "sleeping" | "waiting" | "succeeded" | "failed" | "stopped" | "not_started";
 
 /** One place of a traceback; `line` counts from 1, `source` is the text of that line. */
 export interface Frame {

@@ -1,0 +1,200 @@
+/**
+ * Runs the apps of a page, one at a time, and tells their readers what happens.
+ *
+ * Theory of operation. `tabs.ts` draws the steps and the button, and loads this script on intent. A click becomes a `Session`:
+ * it starts a run, gives every event of it to the view and to whoever listens on the page, and ends with exactly one `end`. The
+ * state goes idle → loading → running → succeeded, failed or stopped, and from each of these to loading again.
+ *
+ * Rules: what a run prints is text and never HTML; a page runs one app at a time; leaving the page stops it.
+ */
+import { Comparison } from "./compare.ts";
+import { startRun } from "./engine.ts";
+import type { Run, RunEvent, RunState } from "./events.ts";
+import { recordingOf } from "./recorded.ts";
+import { sourceOf } from "./source.ts";
+import type { Walkthrough } from "./tabs.ts";
+import { make } from "./view/dom.ts";
+import { RunPanel } from "./view/panel.ts";
+import { markError, openLine, unmarkErrors } from "./view/place.ts";
+import { type Place, quietNote, resultOf, type StopReason } from "./view/result.ts";
+import { baseName, plural, seconds } from "./words.ts";
+
+/** Loading that is shorter than this is not shown. */
+const PATIENCE = 300; // ms
+const TICK = 100; // ms
+
+/** The folder of this script, in which everything lies that a run needs. */
+const BASE = new URL(".", (document.currentScript as HTMLScriptElement).src).href;
+
+class Session {
+  readonly walkthrough: Walkthrough;
+  readonly file: string;
+  private readonly step: HTMLElement;
+  private readonly id = newId();
+  private readonly view: RunPanel;
+  private readonly comparison: Comparison | undefined;
+  private readonly meter = make("span", "lit-meter", { "aria-hidden": "true" });
+  private state: RunState = "loading";
+  private reason: StopReason = "reader";
+  private began: number | undefined;
+  private machines = 1;
+  private patience = 0;
+  private ticker = 0;
+  private run: Run | undefined;
+
+  constructor(walkthrough: Walkthrough, step: HTMLElement) {
+    const { root, panels } = walkthrough;
+    this.walkthrough = walkthrough;
+    this.step = step;
+    this.file = step.dataset.litFile ?? "";
+    const recording = recordingOf(root, this.file);
+    this.comparison = recording && new Comparison(recording);
+    const name = baseName(this.file);
+    const several = panels.some((panel) => panel.dataset.litFile !== this.file);
+    this.view = new RunPanel(this.id, name, several ? name : "", recording?.lines ?? []);
+  }
+
+  get over(): boolean {
+    return this.state !== "loading" && this.state !== "running";
+  }
+
+  start(stoppedFirst: string): void {
+    const { walkthrough, view } = this;
+    const { root } = walkthrough;
+    const old = root.querySelector(".lit-run");
+    if (old?.contains(document.activeElement)) walkthrough.focusButton();
+    unmarkErrors(walkthrough);
+    root.dataset.litRun = this.id;
+    walkthrough.setState("loading", this.step, "Loading");
+    if (old) old.replaceWith(view.element);
+    else root.querySelector(".lit-actions")?.after(view.element);
+    view.output.layOut();
+    if (stoppedFirst) view.addNotes(quietNote(`${stoppedFirst} was stopped: a page runs one app at a time.`));
+    this.patience = window.setTimeout(() => view.showProgress(undefined, true), PATIENCE);
+    this.run = startRun({
+      base: BASE,
+      file: this.file,
+      source: sourceOf(this.step),
+      id: this.id,
+      onEvent: (event) => this.onEvent(event),
+    });
+  }
+
+  stop(reason: StopReason): void {
+    this.reason = reason;
+    this.run?.stop();
+  }
+
+  private onEvent(event: RunEvent): void {
+    const { output, announcer } = this.view;
+    switch (event.type) {
+      case "progress":
+        this.view.showProgress(event, false);
+        break;
+      case "running":
+        this.begin();
+        break;
+      case "components":
+        this.machines = 1 + event.components.filter(({ kind }) => kind === "work").length;
+        output.setComponents(event.components);
+        break;
+      case "status":
+        output.setStage(event.component, event.stage);
+        break;
+      case "output":
+        output.push(event.component, event.stream, event.lines);
+        announcer.push(event.component, event.lines);
+        for (const text of event.lines) {
+          this.comparison?.feed({ component: event.component, stream: event.stream, text });
+        }
+        break;
+      case "notice":
+        this.view.addNotes(quietNote(event.text));
+        break;
+      case "end":
+        this.end(event);
+        break;
+    }
+    const detail = { run: this.id, time: performance.now(), ...event };
+    this.walkthrough.root.dispatchEvent(new CustomEvent("lit-event", { bubbles: true, detail }));
+  }
+
+  private begin(): void {
+    clearTimeout(this.patience);
+    this.began = performance.now();
+    this.state = "running";
+    this.view.showOutput();
+    this.view.output.layOut();
+    this.tick();
+    this.ticker = window.setInterval(() => this.tick(), TICK);
+    this.walkthrough.setState("running", this.step, chip("running", "Running"), this.meter);
+  }
+
+  private tick(): void {
+    const ran = performance.now() - (this.began ?? 0);
+    this.meter.textContent = `${seconds(ran)} · ${plural(this.machines, "machine")}`;
+  }
+
+  private end(event: Extract<RunEvent, { type: "end" }>): void {
+    clearTimeout(this.patience);
+    clearInterval(this.ticker);
+    const { state, failure, machines } = event;
+    const ran = this.began === undefined ? undefined : performance.now() - this.began;
+    const result = resultOf(
+      { state, ran, machines, failure, reason: this.reason, comparison: this.comparison },
+      (file, line) => this.placeOf(file, line),
+    );
+    this.state = state;
+    if (ran === undefined && !failure?.frames.length) this.view.showOnly(result.elements);
+    else {
+      this.view.showOutput();
+      this.view.addNotes(...result.elements);
+      this.view.output.end(state);
+    }
+    this.view.announcer.end();
+    const frame = failure?.frames.findLast(({ file, line }) => this.placeOf(file, line));
+    if (frame && failure) {
+      markError(
+        this.walkthrough,
+        this.file,
+        frame.line,
+        failure.message ? `${failure.type}: ${failure.message}` : failure.type,
+      );
+    }
+    const words = { succeeded: "Succeeded", failed: "Failed", stopped: "Stopped" };
+    const time = make("span", "lit-meter", { "aria-hidden": "true" }, ran === undefined ? "" : seconds(ran));
+    const said = make("span", "lit-hidden", {}, result.text);
+    this.walkthrough.setState(state, this.step, chip(state, words[state]), time, said);
+  }
+
+  /** The place of a line of the file that ran; other files are not in the page. */
+  private placeOf(file: string, line: number): Place | undefined {
+    if (baseName(file) !== baseName(this.file) || !this.step.querySelector(`[data-lit-n="${line}"]`)) return undefined;
+    return { line, href: `#${this.step.id}`, open: () => openLine(this.walkthrough, this.file, line) };
+  }
+}
+
+function chip(state: RunState, word: string): HTMLElement {
+  return make("span", "lit-chip", { "data-lit-is": state }, word);
+}
+
+/** Not `crypto.randomUUID`: hosts without HTTPS lack it. */
+function newId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+let current: Session | undefined;
+
+window.litdocs?.register({
+  run(walkthrough, panel) {
+    const before = current && !current.over ? current : undefined;
+    before?.stop("another");
+    current = new Session(walkthrough, panel);
+    current.start(before ? baseName(before.file) : "");
+  },
+  stop(walkthrough) {
+    if (current?.walkthrough === walkthrough) current.stop("reader");
+  },
+});
+
+window.addEventListener("pagehide", () => current?.stop("left"));

@@ -1,0 +1,165 @@
+/**
+ * How a run ended, in words: the note, the traceback, and what differs from the recording.
+ *
+ * Rule: "verified" is only said of a run that ended as its recording did, with every line as recorded.
+ */
+import type { Comparison, Difference } from "../compare.ts";
+import type { Failure } from "../events.ts";
+import { icon } from "../icons.ts";
+import { partsOf } from "../traceback.ts";
+import { baseName, machinesEnded, minorVersion, plural, seconds } from "../words.ts";
+import { make } from "./dom.ts";
+
+/** Why a run was stopped: by its reader, because they ran something else, or because they left the page. */
+export type StopReason = "reader" | "another" | "left";
+
+export interface Ended {
+  state: "succeeded" | "failed" | "stopped";
+  /** Milliseconds since the app began; `undefined` if it never did. */
+  ran: number | undefined;
+  machines: number;
+  reason: StopReason;
+  failure: Failure | undefined;
+  comparison: Comparison | undefined;
+}
+
+/** A place in the code that the page shows. `href` leads to its step, `open` to the line itself. */
+export interface Place {
+  line: number;
+  href: string;
+  open(): void;
+}
+
+export interface Result {
+  /** The elements, in order: a note, and what explains it. */
+  elements: HTMLElement[];
+  /** The same in one sentence or two, to be said. */
+  text: string;
+}
+
+/** A quiet line: something that is worth knowing while the app runs. */
+export function quietNote(text: string): HTMLElement {
+  return make("div", "lit-note", {}, make("p", "", {}, text));
+}
+
+/** `find` gives the place of a line of a file, if the page shows that file. */
+export function resultOf(ended: Ended, find: (file: string, line: number) => Place | undefined): Result {
+  if (ended.failure) return failed(ended.failure, ended, find);
+  return ended.state === "stopped" ? stopped(ended) : succeeded(ended);
+}
+
+function succeeded({ ran, comparison }: Ended): Result {
+  const finished = `Finished in ${seconds(ran ?? 0)}`;
+  if (!comparison) return note("ok", "check", `${finished}.`, "");
+  const { recording } = comparison;
+  const by = `with Python ${minorVersion(recording.python)}`;
+  if (recording.end !== "succeeded") {
+    const other = recording.end === "failed" ? "that run failed" : "that run went on until it was stopped";
+    return note("", "check", `${finished}, but not as recorded ${by}:`, `${other}.`);
+  }
+  const difference = comparison.final();
+  if (difference) return differs(`${finished}, but not as recorded ${by}:`, difference);
+  const lines = recording.lines.length;
+  const what =
+    lines === 0
+      ? `nothing printed, as recorded ${by}.`
+      : `${lines} of ${plural(lines, "line")} as recorded ${by}, each from its component.`;
+  return note("ok", "check", `${finished}, and verified:`, what);
+}
+
+function stopped({ ran, machines, reason, comparison }: Ended): Result {
+  const when = ran === undefined ? "while it was loading" : `after ${seconds(ran)}`;
+  const whom = {
+    reader: `Stopped by you ${when}.`,
+    another: `Stopped ${when}, because another app of this page was started.`,
+    left: `Stopped ${when}, because you left the page.`,
+  };
+  const ended = machinesEnded(machines);
+  if (!comparison || ran === undefined) return note("", "stop", whom[reason], ended);
+  const { recording, matched, difference } = comparison;
+  const by = `with Python ${minorVersion(recording.python)}`;
+  if (difference) return differs(whom[reason], difference, `${ended} Not as recorded ${by}:`);
+  if (matched === 0) return note("", "stop", whom[reason], ended);
+  const of = `${matched} of ${plural(recording.lines.length, "line")}`;
+  const compared = comparison.complete
+    ? `Its output began as recorded ${by}: ${of}.`
+    : `Until then its output was as recorded ${by}: ${of}.`;
+  return note("", "stop", whom[reason], `${ended} ${compared}`);
+}
+
+function failed(failure: Failure, ended: Ended, find: (file: string, line: number) => Place | undefined): Result {
+  const { component, frames, type, message } = failure;
+  if (ended.ran === undefined && frames.length === 0) {
+    return note("bad", "cross", "It could not start:", `${sentence(message || type)} Run tries again.`);
+  }
+  const places = frames.map((frame) => find(frame.file, frame.line)).filter((place) => place !== undefined);
+  const place = places.at(-1);
+  const who = component === "" ? "The app" : component;
+  const error = message === "" ? type : `${type}: ${message}`;
+  const headline = `${who} failed${place ? ` in line ${place.line}` : ""}.`;
+  const { comparison } = ended;
+  const recorded =
+    comparison?.recording.end === "failed" && !comparison.final()
+      ? ` It printed what was recorded with Python ${minorVersion(comparison.recording.python)}.`
+      : "";
+  const result = note("bad", "cross", headline, `The app ended after ${seconds(ended.ran ?? 0)}.${recorded}`);
+  if (place) {
+    const link = placeLink(place, "lit-button", `Go to line ${place.line}`);
+    link.append(icon("arrow"));
+    result.elements[0]?.append(link);
+  }
+  result.elements.push(traceback(failure, find));
+  result.text = `${headline} ${error}`;
+  return result;
+}
+
+function traceback(failure: Failure, find: (file: string, line: number) => Place | undefined): HTMLElement {
+  const pre = make("pre", "lit-traceback", { tabindex: "0", role: "group", "aria-label": "Traceback" });
+  partsOf(failure.text, failure.type).forEach((part, i) => {
+    if (i > 0) pre.append("\n");
+    if (part.kind === "caret") pre.append(make("span", "lit-caret", {}, part.text));
+    else if (part.kind === "error") pre.append(make("b", "", {}, part.type), part.text);
+    else if (part.kind === "text") pre.append(part.text);
+    else {
+      const text = `${baseName(part.file)}, line ${part.line}`;
+      const place = find(part.file, part.line);
+      pre.append(place ? placeLink(place, "", text) : text, part.in === "" ? "" : `, in ${part.in}`);
+    }
+  });
+  return pre;
+}
+
+function placeLink(place: Place, className: string, text: string): HTMLAnchorElement {
+  const link = make("a", className, { href: place.href }, text);
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    place.open();
+  });
+  return link;
+}
+
+function differs(headline: string, difference: Difference, before = ""): Result {
+  const { component, line, recorded, printed } = difference;
+  const where = `${component}, line ${line}.`;
+  const result = note("", "cross", headline, before === "" ? where : `${before} ${where}`);
+  const streams = recorded?.stream !== printed?.stream;
+  const rows = [["Recorded", recorded] as const, ["Printed", printed] as const].flatMap(([name, text]) => [
+    make("dt", "", {}, name),
+    text
+      ? make("dd", "", {}, streams ? `${text.text} (${text.stream})` : text.text)
+      : make("dd", "lit-none", {}, "no line"),
+  ]);
+  result.elements.push(make("dl", "lit-difference", {}, ...rows));
+  return result;
+}
+
+function note(kind: "ok" | "bad" | "", drawing: "check" | "cross" | "stop", headline: string, rest: string): Result {
+  const p = make("p", "", {}, make("b", "", {}, headline), rest && ` ${rest}`);
+  const element = make("div", kind === "" ? "lit-note" : `lit-note lit-note--${kind}`, {}, icon(drawing), p);
+  return { elements: [element], text: p.textContent ?? "" };
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
