@@ -57,12 +57,12 @@ types: .venv/test.stamp .venv/packages.stamp $(FRONTEND)/node_modules/.package-l
 	$(PY) -m mypy
 	$(IN_FRONTEND) npm run --silent types
 
-lock: .venv/html.stamp ## pin the newest releases of everything that is installed
+lock: .venv/html.stamp ## choose releases anew, and pin them
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip install --quiet $(UV)
 	$(COMPILE) requirements/html.in --output-file requirements/html.txt
 	$(COMPILE) requirements/test.in --output-file requirements/test.txt
-	$(IN_FRONTEND) npm install --package-lock-only
+	$(IN_FRONTEND) rm -f package-lock.json && npm install --package-lock-only
 
 clean: ## remove everything that these commands installed and made
 	rm -rf .venv build $(FRONTEND)/node_modules $(ASSETS) .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -89,7 +89,7 @@ clean: ## remove everything that these commands installed and made
 	@touch $@
 
 $(FRONTEND)/node_modules/.package-lock.json: $(addprefix $(FRONTEND)/,package.json package-lock.json .npmrc) .venv/html.stamp
-	$(IN_FRONTEND) npm ci --ignore-scripts --silent
+	$(IN_FRONTEND) npm ci --ignore-scripts --loglevel=error
 	@touch $@
 
 # The last of the files that build.mjs writes.

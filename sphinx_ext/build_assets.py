@@ -60,7 +60,7 @@ def build(assets: Path = ASSETS) -> None:
     """Completes the folder `assets` and writes its manifest.
 
     Raises:
-        BuildError: the front end has not been built, or the npm packages have not been installed.
+        BuildError: the front end has not been built, the npm packages have not been installed, or litwork can't be built.
     """
     require_front_end(assets)
     clear(assets)
@@ -108,7 +108,9 @@ def pack_litwork(assets: Path) -> tuple[Path, str]:
     """Makes the archive of litwork; returns its path and the version of the package."""
     with TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
-        subprocess.run(command, cwd=ROOT / "runtime", check=True, stdout=subprocess.DEVNULL)
+        built = subprocess.run(command, cwd=ROOT / "runtime", capture_output=True, text=True, check=False)
+        if built.returncode != 0:
+            raise BuildError(f"the wheel of litwork could not be built:\n{built.stdout}{built.stderr}")
         (wheel,) = Path(folder).glob("litwork-*.whl")
         version = wheel.name.split("-")[1]
         unpacked = Path(folder) / "unpacked"
