@@ -1,0 +1,39 @@
+"""Apps made of a flow that decides and works that do.
+
+Importing this package loads nothing else: each name is fetched from its module when it is first used, so that the
+processes of an app pay only for what they need.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from litwork.app import LightningApp
+    from litwork.compute import CloudCompute
+    from litwork.flow import LightningFlow
+    from litwork.storage.payload import Payload
+    from litwork.work import LightningWork
+
+__version__ = "0.1.0"
+__all__ = ["CloudCompute", "LightningApp", "LightningFlow", "LightningWork", "Payload"]
+
+_HOMES = {
+    "CloudCompute": "litwork.compute",
+    "LightningApp": "litwork.app",
+    "LightningFlow": "litwork.flow",
+    "LightningWork": "litwork.work",
+    "Payload": "litwork.storage.payload",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"litwork has no {name!r}; it offers {', '.join(__all__)}")
+    from importlib import import_module
+
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,63 @@
+"""LightningApp: a tree of components with a flow at its root."""
+
+from __future__ import annotations
+
+from litwork.flow import LightningFlow
+from litwork.work import LightningWork
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from litwork.component import Component
+
+
+class LightningApp:
+    """An app: `app = LightningApp(Root())` at the module level of a script makes it one that can be run.
+
+    The root is a flow, or a single work, which is then run once.
+    """
+
+    def __init__(self, root: LightningFlow | LightningWork) -> None:
+        if isinstance(root, LightningWork):
+            root = WorkFlow(root)
+        if not isinstance(root, LightningFlow):
+            hint = f": did you forget the brackets, {root.__name__}()?" if isinstance(root, type) else ""
+            raise TypeError(f"LightningApp needs a LightningFlow or a LightningWork, not {root!r}{hint}")
+        self.root = root
+        _name(root, "root")
+
+    def components(self) -> Iterator[Component]:
+        """All components in the order of the tree: a flow, its works as they were attached, then its child flows."""
+        yield from _walk(self.root)
+
+
+class WorkFlow(LightningFlow):
+    """The flow around a work that is the root of an app."""
+
+    def __init__(self, work: LightningWork) -> None:
+        super().__init__()
+        self.work = work
+
+    def run(self) -> None:
+        self.work.run()
+
+
+def _name(component: Component, name: str) -> None:
+    record = component._lit
+    if record.name:
+        raise AttributeError(
+            f"the same {type(component).__name__} is both {record.name} and {name}: make a new one for each place"
+        )
+    record.name = name
+    for attribute, child in record.children.items():
+        _name(child, f"{name}.{attribute}")
+
+
+def _walk(flow: LightningFlow) -> Iterator[Component]:
+    yield flow
+    children = flow._lit.children.values()
+    yield from (child for child in children if isinstance(child, LightningWork))
+    for child in children:
+        if isinstance(child, LightningFlow):
+            yield from _walk(child)

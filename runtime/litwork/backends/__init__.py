@@ -1,0 +1,1 @@
+"""Backends: they carry messages between the loop and the works, and nothing else."""

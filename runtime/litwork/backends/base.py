@@ -1,0 +1,177 @@
+"""What all backends share: loading a script, whole lines of output, and whom they tell about a run.
+
+Rules:
+- A backend loads the script once for the flow and once, silently, for each work: in `__main__`, as Python itself would.
+- It hands messages between one `Loop` and a `WorkSide` for each work, in their order, and calls `Loop.step`.
+- It tells a viewer what is printed, the stages, and the outcome; `Viewer` says how.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+
+from litwork.app import LightningApp
+from litwork.errors import ScriptError, describe
+from litwork.loop import Loop, Outcome
+from litwork.work import LightningWork
+from litwork.worker import WorkSide
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TextIO
+
+__all__ = [
+    "LineStream",
+    "Loop",
+    "Outcome",
+    "Streams",
+    "Viewer",
+    "WorkSide",
+    "find_work",
+    "load_app",
+    "report",
+    "silent",
+    "unloadable",
+]
+
+LONGEST_LINE = 1 << 20
+"""Characters after which a line is passed on although it hasn't ended."""
+
+
+class Viewer:
+    """Is told about a run. The methods do nothing here; `end` is called once, at last."""
+
+    def output(self, component: str, stream: str, text: str) -> None:
+        """A line, without its newline, of "stdout" or "stderr"."""
+
+    def status(self, component: str, stage: str) -> None:
+        """A component has come into this stage."""
+
+    def end(self, outcome: Outcome) -> None:
+        """The app has ended."""
+
+
+def load_app(path: str, source: str | None = None) -> LightningApp:
+    """Run a script as the module `__main__` and return its LightningApp.
+
+    `source` is the script's text where there is no file. Raises ScriptError if the script can't be read or hasn't
+    exactly one app, and whatever the script itself raises.
+    """
+    import linecache
+    from types import ModuleType
+
+    if source is None:
+        import tokenize
+
+        try:
+            with tokenize.open(path) as file:
+                source = file.read()
+        except OSError as error:
+            raise ScriptError(f"can't read {path}: {error.strerror or error}") from None
+        except (SyntaxError, UnicodeDecodeError) as error:
+            raise ScriptError(f"can't read {path}: {error}") from None
+    # A time of None keeps these lines for good: a traceback shows what ran, even if the file has changed since.
+    linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)
+    module = ModuleType("__main__")
+    module.__file__ = path
+    sys.modules["__main__"] = module
+    exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
+    apps = {id(value): (name, value) for name, value in vars(module).items() if isinstance(value, LightningApp)}
+    if not apps:
+        raise ScriptError(f"{path} has no app: add a line like `app = LightningApp(Root())` at its end")
+    if len(apps) > 1:
+        names = ", ".join(name for name, _ in apps.values())
+        raise ScriptError(f"{path} has more than one app ({names}): keep one LightningApp")
+    return next(iter(apps.values()))[1]
+
+
+def unloadable(error: BaseException) -> Outcome:
+    """The outcome of an app that `load_app` could not load."""
+    described = describe(error)
+    if isinstance(error, ScriptError):
+        described.text = f"{error}\n"
+    return Outcome("failed", 1, "root", described)
+
+
+def find_work(app: LightningApp, name: str) -> LightningWork:
+    """The work of this full name. Raises ScriptError if the script, run again for the work, has built another tree."""
+    for component in app.components():
+        if component.name == name and isinstance(component, LightningWork):
+            return component
+    raise ScriptError(f"{name} is missing when the script is run again for it: build the same components each time")
+
+
+def report(loop: Loop, viewer: Viewer) -> None:
+    """Pass the loop's news on to a viewer."""
+    for component, stage in loop.news():
+        viewer.status(component, stage)
+
+
+class LineStream(io.TextIOBase):
+    """A text stream that hands whole lines to `line(stream, text)`. `finish` hands over what has no newline yet."""
+
+    encoding = "utf-8"
+
+    def __init__(self, stream: str, line: Callable[[str, str], None]) -> None:
+        self._stream = stream
+        self._line = line
+        self._parts: list[str] = []
+        self._length = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        *whole, rest = text.split("\n")
+        for line in whole:
+            self._parts.append(line)
+            self._emit()
+        if rest:
+            self._parts.append(rest)
+            self._length += len(rest)
+            if self._length >= LONGEST_LINE:
+                self._emit()
+        return len(text)
+
+    def finish(self) -> None:
+        if self._parts:
+            self._emit()
+
+    def _emit(self) -> None:
+        line = "".join(self._parts)
+        self._parts.clear()
+        self._length = 0
+        self._line(self._stream, line.removesuffix("\r"))
+
+
+class Streams:
+    """`sys.stdout` and `sys.stderr` of one component: inside of `with`, what is written there goes to `output`."""
+
+    def __init__(self, component: str, output: Callable[[str, str, str], None]) -> None:
+        def line(stream: str, text: str) -> None:
+            output(component, stream, text)
+
+        self.stdout = LineStream("stdout", line)
+        self.stderr = LineStream("stderr", line)
+        self._outer: list[tuple[TextIO, TextIO]] = []
+
+    def __enter__(self) -> None:
+        self._outer.append((sys.stdout, sys.stderr))
+        sys.stdout, sys.stderr = self.stdout, self.stderr
+
+    def __exit__(self, *error: object) -> None:
+        sys.stdout, sys.stderr = self._outer.pop()
+
+    def finish(self) -> None:
+        """Hand over what has no newline yet."""
+        self.stdout.finish()
+        self.stderr.finish()
+
+
+def silent() -> Streams:
+    """Streams whose output goes nowhere: for a script that is run again for a work."""
+    return Streams("", lambda component, stream, text: None)

@@ -1,0 +1,77 @@
+"""How litwork leaves user code early, and how it tells a user what went wrong there.
+
+Rules:
+- What unwinds user code is a BaseException, so that `except Exception` in that code doesn't catch it.
+- A traceback shown to a user begins in their own file and has no frame of litwork in it.
+"""
+
+from __future__ import annotations
+
+import os
+
+from litwork.protocol import Error
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from traceback import FrameSummary, TracebackException
+
+# The file name of a code object: true also for a module that was restored from a snapshot and has no `__file__`.
+_LITWORK = (lambda: None).__code__.co_filename.rpartition(os.sep)[0] + os.sep
+
+
+class ScriptError(Exception):
+    """A script that can't be run as an app. The message is meant for the user and needs no traceback."""
+
+
+class Unwind(BaseException):
+    """Leaves user code: a pass that waits for a call, or a work whose app has ended."""
+
+
+class AppStopped(Unwind):
+    """Raised by `stop()` of a flow."""
+
+
+class AppFailed(Unwind):
+    """Raised by `fail()` of a flow, with its message."""
+
+    __module__ = "builtins"  # so that a traceback shows the bare name
+
+
+def describe(error: BaseException, run: Callable[..., object] | None = None) -> Error:
+    """Turn an exception into an `Error` whose traceback begins in the user's own file.
+
+    Where no frame of the user is in it (a wrong number of arguments, a returned value), it points at the method `run`.
+    """
+    import traceback
+
+    stdlib = traceback.format_exc.__code__.co_filename.rpartition(os.sep)[0] + os.sep
+    trace = traceback.TracebackException.from_exception(error)
+    _trim(trace, stdlib, set())
+    if not trace.stack and run is not None and hasattr(run, "__code__"):
+        code = run.__code__
+        trace.stack.append(traceback.FrameSummary(code.co_filename, code.co_firstlineno, code.co_name))
+    text = "".join(trace.format())
+    if not trace.stack and text.startswith("Traceback"):
+        text = text.partition("\n")[2]
+    frames = [(f.filename, f.lineno or 0, f.name, (f.line or "").strip()) for f in trace.stack if _is_users(f, stdlib)]
+    if isinstance(error, SyntaxError) and error.filename:
+        frames.append((error.filename, error.lineno or 0, "", (error.text or "").strip()))
+    return Error(type(error).__name__, str(error), tuple(frames), text)
+
+
+def _trim(trace: TracebackException, stdlib: str, seen: set[int]) -> None:
+    if id(trace) in seen:
+        return
+    seen.add(id(trace))
+    frames = [frame for frame in trace.stack if not frame.filename.startswith(_LITWORK)]
+    first = next((i for i, frame in enumerate(frames) if _is_users(frame, stdlib)), len(frames))
+    trace.stack[:] = frames[first:]
+    for other in (trace.__cause__, trace.__context__, *(getattr(trace, "exceptions", None) or ())):
+        if other is not None:
+            _trim(other, stdlib, seen)
+
+
+def _is_users(frame: FrameSummary, stdlib: str) -> bool:
+    name = frame.filename
+    return not name.startswith((_LITWORK, stdlib, "<frozen ")) and "site-packages" not in name

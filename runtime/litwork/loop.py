@@ -1,0 +1,303 @@
+"""The loop: messages in, passes of the flow, messages out.
+
+Rules:
+- Everything that decides what an app does next is here. No I/O, no clock, no process, no thread.
+- A pass is one call of the root flow's `run`. The first is always made; another one whenever something has changed: an
+  accepted write of a work, the stage of a call, or what the flow itself wrote in the pass before.
+- A call that waits unwinds the pass. Then only a message leads to the next one.
+- What the flow wrote goes out at the end of a step, before the calls that were made in it. A work is told nothing
+  before its first call, and everything then.
+- The app has ended when no call is open and no pass is due: nothing could change any more.
+- A content of a payload is kept as long as some pointer in the flow's process keeps it alive.
+"""
+
+from __future__ import annotations
+
+from litwork.calls import Call, Calls
+from litwork.component import check_pointer, illegal
+from litwork.errors import AppFailed, AppStopped, Unwind, describe
+from litwork.protocol import Data, Died, Error, Failed, Run, Started, Succeeded, Write
+from litwork.state import FlowEnd, IllegalValue, pointers
+from litwork.status import FAILED, NOT_STARTED, RUNNING, STOPPED, SUCCEEDED, WorkStatus
+from litwork.storage.payload import Content, Payload
+from litwork.work import LightningWork
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from weakref import WeakValueDictionary
+
+    from litwork.app import LightningApp
+    from litwork.component import Component
+    from litwork.protocol import Message
+
+MAX_PASSES = 10_000
+"""So many passes without a message in between mean that the flow never comes to rest."""
+
+
+class Outcome:
+    """How an app ended: "succeeded", "failed" or "stopped", its exit status, and the component that decided it."""
+
+    __slots__ = ("component", "error", "state", "status")
+
+    def __init__(self, state: str, status: int, component: str = "root", error: Error | None = None) -> None:
+        self.state = state
+        self.status = status
+        self.component = component
+        self.error = error
+
+    def __repr__(self) -> str:
+        return f"Outcome({self.state!r}, {self.status}, {self.component!r}, {self.error!r})"
+
+
+class _Line:
+    """What the loop keeps for one work."""
+
+    __slots__ = ("arriving", "calls", "held", "queued", "synced", "work")
+
+    def __init__(self, work: LightningWork) -> None:
+        self.work = work
+        self.calls = Calls(work.cache_calls)
+        self.queued: list[Call] = []  # made in this step, not sent yet
+        self.synced = False  # whether the work knows the flow's state
+        self.arriving: dict[str, Content] = {}  # contents whose write hasn't come yet
+        self.held: set[str] = set()  # payloads whose content was sent to the work
+
+
+class Loop:
+    """Drives one app. Feed it with `step` until `outcome` is there."""
+
+    def __init__(self, app: LightningApp) -> None:
+        from weakref import WeakValueDictionary
+
+        self._flow = app.root
+        self._tree: dict[str, Component] = {component.name: component for component in app.components()}
+        self.works: Mapping[str, LightningWork] = {
+            name: work for name, work in self._tree.items() if isinstance(work, LightningWork)
+        }
+        self.components: tuple[tuple[str, str, str], ...] = tuple(
+            (name, component._lit_kind, type(component).__name__) for name, component in self._tree.items()
+        )
+        self.stages: dict[str, str] = {
+            name: RUNNING if component._lit_kind == "flow" else NOT_STARTED for name, component in self._tree.items()
+        }
+        self.outcome: Outcome | None = None
+        self._news: list[tuple[str, str]] = []
+        self._ends = {name: FlowEnd(c.__dict__, c._lit.attributes) for name, c in self._tree.items()}
+        self._lines = {name: _Line(work) for name, work in self.works.items()}
+        self._contents: WeakValueDictionary[str, Content] = WeakValueDictionary()
+        self._is_first = True
+        self._is_waiting = False
+        for component in self._tree.values():
+            component._lit.side = "flow"
+        for name, work in self.works.items():
+            work.__dict__["run"] = _Caller(self, name)
+
+    def step(self, messages: Iterable[tuple[str, Message]] = ()) -> list[tuple[str, Message]]:
+        """Apply what arrived, run passes until nothing changes by itself, and return what is to be sent."""
+        changed = self._is_first
+        self._is_first = False
+        for name, message in messages:
+            if self.outcome is None and self._receive(name, message):
+                changed = True
+        passes = 0
+        while changed and self.outcome is None:
+            passes += 1
+            written = self._pass()
+            changed = bool(written) and not self._is_waiting
+            if changed and passes == MAX_PASSES:
+                self._end_restless(written)
+        if self.outcome is None and not any(line.calls.is_any_open for line in self._lines.values()):
+            self._end(Outcome(SUCCEEDED, 0))
+        return [] if self.outcome else self._outgoing()
+
+    def stop(self) -> None:
+        """End the app from outside."""
+        if self.outcome is None:
+            self._end(Outcome(STOPPED, 130))
+
+    def news(self) -> list[tuple[str, str]]:
+        """The changes of stages since the last time this was asked, as (component, stage), in their order."""
+        news, self._news = self._news, []
+        return news
+
+    # Messages of works.
+
+    def _receive(self, name: str, message: Message) -> bool:
+        """Apply a message; return whether a pass is due."""
+        line = self._lines[name]
+        if isinstance(message, Write):
+            return self._receive_write(name, line, message)
+        if isinstance(message, Data):
+            content = self._contents.setdefault(message.payload, Content(message.payload, message.buffers))
+            line.arriving[message.payload] = content
+            return False
+        if isinstance(message, Started):
+            if line.calls.start(message.call):
+                line.work._lit.started = True
+                self._show(name, line)
+            return True
+        if isinstance(message, Succeeded):
+            return line.calls.end(message.call, SUCCEEDED) and self._show(name, line)
+        if isinstance(message, Failed):
+            if message.call and not line.calls.end(message.call, FAILED):
+                return False
+            if not message.call:
+                self._lose(line)
+            return self._fail(name, line, message.error)
+        if isinstance(message, Died):
+            self._lose(line)
+            return self._fail(name, line, Error("Died", message.reason, (), f"{name} {message.reason}\n"))
+        raise TypeError(f"a work can't send {message!r}")
+
+    def _receive_write(self, name: str, line: _Line, message: Write) -> bool:
+        end = self._ends[name]
+        arriving, line.arriving = line.arriving, {}
+        if not end.accepts(message.attribute, message.version):
+            return False
+        for pointer in pointers(message.value):
+            if isinstance(pointer, Payload):
+                pointer.bind(arriving.get(pointer.hash) or self._contents[pointer.hash], None)
+        return end.apply(message.attribute, message.value)
+
+    def _lose(self, line: _Line) -> None:
+        """The work's process is gone; a next call gives it a new one, which knows nothing."""
+        line.calls.end_all()
+        line.queued.clear()
+        line.held.clear()
+        line.arriving.clear()
+        line.synced = False
+
+    def _fail(self, name: str, line: _Line, error: Error) -> bool:
+        self._show(name, line, f"{error.type}: {error.message}")
+        if line.work.raise_exception:
+            self._end(Outcome(FAILED, 1, name, error))
+        return True
+
+    # Passes of the flow.
+
+    def _pass(self) -> list[str]:
+        """Run one pass; return the full names of what the flow wrote in it."""
+        self._is_waiting = False
+        try:
+            self._flow.run()
+            if not self._is_waiting:  # else the flow's code swallowed the unwinding
+                for line in self._lines.values():
+                    line.calls.pass_ended()
+            return self._look()
+        except AppStopped:
+            self._end(Outcome(SUCCEEDED, 0))
+        except AppFailed as error:
+            self._end(Outcome(FAILED, 1, "root", describe(error)))
+        except Unwind:
+            return self._look()
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            self._end(Outcome(FAILED, 1, "root", describe(error, self._flow.run)))
+        return []
+
+    def _look(self) -> list[str]:
+        written = []
+        for name, end in self._ends.items():
+            component = self._tree[name]
+            try:
+                for attribute in end.look():
+                    written.append(f"{name}.{attribute}")
+                    for pointer in pointers(end.known[attribute]):
+                        check_pointer(component, attribute, pointer)
+            except IllegalValue as error:
+                raise illegal(component, error) from None
+        return written
+
+    def _call(self, name: str, args: Sequence[object], kwargs: Mapping[str, object]) -> None:
+        """What `work.run(…)` does in the flow."""
+        line = self._lines[name]
+        try:
+            call, is_new = line.calls.request(args, kwargs)
+        except IllegalValue as error:
+            place = error.path.replace("[", " at [", 1)
+            raise TypeError(
+                f"{name}.run() can't be called with this {place}: it is {error.reason}. Arguments are made of None, "
+                "bool, int, float, str, list, tuple, dict and payloads"
+            ) from None
+        if is_new:
+            line.queued.append(call)
+            self._show(name, line)
+        if call.is_open and not line.work.parallel:
+            self._is_waiting = True
+            raise Unwind
+
+    # What is sent and shown.
+
+    def _outgoing(self) -> list[tuple[str, Message]]:
+        out: list[tuple[str, Message]] = []
+        for name, line in self._lines.items():
+            if not line.synced and not line.queued:
+                continue
+            end = self._ends[name]
+            writes = end.take() if line.synced else end.take_all()
+            line.synced = True
+            for attribute, value, version in writes:
+                self._send(out, name, Write(attribute, value, version), value)
+            for call in line.queued:
+                self._send(out, name, Run(call.number, call.args, call.kwargs), [call.args, call.kwargs])
+            line.queued.clear()
+            for key in sorted(line.held):
+                if key not in self._contents:
+                    line.held.remove(key)
+                    out.append((name, Data(key, ())))
+        return out
+
+    def _send(self, out: list[tuple[str, Message]], name: str, message: Message, value: object) -> None:
+        held = self._lines[name].held
+        for pointer in pointers(value):
+            if isinstance(pointer, Payload) and pointer.hash not in held:
+                held.add(pointer.hash)
+                out.append((name, Data(pointer.hash, pointer.content.buffers)))
+        out.append((name, message))
+
+    def _show(self, name: str, line: _Line, message: str = "") -> bool:
+        """Bring the stage of a work up to date. Always True: a change of stage makes a pass due."""
+        stage = line.calls.stage
+        if (stage, message) != (line.work.status.stage, line.work.status.message):
+            line.work._lit.status = WorkStatus(stage, message)
+            self._set_stage(name, stage)
+        return True
+
+    def _set_stage(self, name: str, stage: str) -> None:
+        if self.stages[name] != stage:
+            self.stages[name] = stage
+            self._news.append((name, stage))
+
+    # The end.
+
+    def _end_restless(self, written: list[str]) -> None:
+        message = (
+            f"the flow never comes to rest: after {MAX_PASSES} passes with nothing new from a work, each pass still "
+            f"changes {', '.join(written)}. Write to an attribute only when something has happened, or end with stop()"
+        )
+        self._end(Outcome(FAILED, 1, "root", describe(RuntimeError(message), self._flow.run)))
+
+    def _end(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+        for name, line in self._lines.items():
+            if line.calls.is_any_open:
+                line.work._lit.status = WorkStatus(STOPPED)
+                self._set_stage(name, STOPPED)
+        for name, component in self._tree.items():
+            if component._lit_kind == "flow":
+                self._set_stage(name, outcome.state)
+
+
+class _Caller:
+    """Stands in the flow for a work's `run`."""
+
+    __slots__ = ("_loop", "_name")
+
+    def __init__(self, loop: Loop, name: str) -> None:
+        self._loop = loop
+        self._name = name
+
+    def __call__(self, *args: object, **kwargs: object) -> None:
+        self._loop._call(self._name, args, kwargs)

@@ -1,0 +1,1 @@
+"""What works hand to each other beside their state."""

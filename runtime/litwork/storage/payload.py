@@ -1,0 +1,130 @@
+"""Payload: a value of any size and type that goes from one work to another.
+
+Rules:
+- State carries only a pointer. The content is pickled once, in the work that made it, when the payload becomes state;
+  what happens to the value afterwards isn't seen by others.
+- The flow never opens a content: `value` is None there. It may keep a pointer, and hand it to a work.
+- A content lives as long as a pointer to it does, in whichever process.
+"""
+
+from __future__ import annotations
+
+from litwork.state import Pointer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_UNREAD = object()
+
+
+class Content:
+    """The bytes of a payload: the pickle, then its out-of-band buffers. `key` is the hash of them all."""
+
+    __slots__ = ("__weakref__", "buffers", "key")
+
+    def __init__(self, key: str, buffers: Sequence[bytes]) -> None:
+        self.key = key
+        self.buffers = buffers
+
+
+class Payload(Pointer):
+    """A value that a work hands to other works without the flow ever holding it.
+
+    Set it on `self` in a work's `run`, pass that attribute to another work's `run` in the flow, and read `.value`
+    there. Anything that can be pickled will do. In the flow `.value` is None.
+    """
+
+    __slots__ = ("_consumer", "_content", "_name", "_origin", "_value")
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+        self._content: Content | None = None
+        self._name: str | None = None
+        self._origin: str | None = None
+        self._consumer: str | None = None
+
+    @property
+    def value(self) -> object:
+        """The value, in the work that made it and in works that it was handed to; None in the flow."""
+        if self._value is not _UNREAD:
+            return self._value
+        if self._consumer is None or self._content is None:
+            return None
+        import pickle
+
+        stream, *buffers = self._content.buffers
+        self._value = pickle.loads(stream, buffers=buffers)
+        return self._value
+
+    def get(self) -> object:
+        """The value. Raises RuntimeError in the flow, where there is none."""
+        if self._value is _UNREAD and self._consumer is None:
+            raise RuntimeError(f"{self!r} has no value in a flow: pass it to the run() of a work and read it there")
+        return self.value
+
+    @property
+    def hash(self) -> str:
+        """A hash of the content: equal contents have equal hashes, in every process."""
+        return self.content.key
+
+    @property
+    def name(self) -> str | None:
+        """The attribute under which it first became state, or None before that."""
+        return self._name
+
+    @property
+    def origin_name(self) -> str | None:
+        """The name of the work that made it, such as "root.train", or None before it became state."""
+        return self._origin
+
+    @property
+    def consumer_name(self) -> str | None:
+        """The name of the work that it was handed to, in that work; None elsewhere."""
+        return self._consumer
+
+    def __repr__(self) -> str:
+        return f"<Payload {self._name or 'not sent yet'} of {self._origin or 'no work'}>"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _point, (self.hash, self._name, self._origin)
+
+    # For litwork itself.
+
+    @property
+    def content(self) -> Content:
+        if self._content is None:
+            self._content = _pickled(self._value)
+        return self._content
+
+    def made_by(self, work: str, attribute: str) -> None:
+        """It has become state of this work: its content is fixed now."""
+        _ = self.content
+        if self._origin is None:
+            self._origin, self._name = work, attribute
+
+    def bind(self, content: Content, consumer: str | None) -> None:
+        """Give a pointer its content; `consumer` is the work that may open it, None in the flow."""
+        self._content = content
+        self._consumer = consumer
+
+
+def _point(key: str, name: str | None, origin: str | None) -> Payload:
+    pointer = Payload(_UNREAD)
+    pointer._content = Content(key, ())
+    pointer._name, pointer._origin = name, origin
+    return pointer
+
+
+def _pickled(value: object) -> Content:
+    import hashlib
+    import pickle
+
+    views: list[pickle.PickleBuffer] = []
+    stream = pickle.dumps(value, 5, buffer_callback=views.append)
+    buffers = (stream, *(bytes(view.raw()) for view in views))
+    digest = hashlib.blake2b(digest_size=16)
+    for buffer in buffers:
+        digest.update(len(buffer).to_bytes(8, "little"))
+        digest.update(buffer)
+    return Content(digest.hexdigest(), buffers)

@@ -1,0 +1,157 @@
+"""The work's side: runs calls, applies what the flow writes, and sends what the work writes.
+
+Rules:
+- A call's messages come in this order: Started, writes while it runs, its last writes, then Succeeded or Failed.
+- A content that a write points to is sent just before that write.
+- Calls run one at a time, in the order in which they came, on the thread that calls `run_next`.
+- No clock and no thread: a backend decides when to flush. Where threads are used, it hands in a lock that is held while
+  messages are applied and sent, so that their order is one.
+"""
+
+from __future__ import annotations
+
+from litwork.component import check_pointer, illegal
+from litwork.errors import Unwind, describe
+from litwork.protocol import Data, Failed, Message, Run, Started, Stop, Succeeded, Write
+from litwork.state import WorkEnd, pointers
+from litwork.status import FAILED, RUNNING, SUCCEEDED, WorkStatus
+from litwork.storage.payload import Content, Payload
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+    from typing import Protocol
+
+    from litwork.work import LightningWork
+
+    class Lock(Protocol):
+        def __enter__(self) -> object: ...
+        def __exit__(
+            self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+        ) -> object: ...
+
+
+class WorkSide:
+    """One work where it runs.
+
+    `send` takes the messages to the loop. `on_write` is called after each assignment to an attribute, on the thread
+    that made it: a backend sets it to learn that a flush would find something. `stopping` tells that the app ends.
+    """
+
+    def __init__(self, work: LightningWork, send: Callable[[Message], None], lock: Lock | None = None) -> None:
+        self.work = work
+        self.stopping = False
+        self.on_write: Callable[[], None] = _nothing
+        self._send = send
+        self._lock: Lock = lock or _NoLock()
+        self._runs: list[Run] = []
+        self._contents: dict[str, Content] = {}
+        self._end = WorkEnd(work.__dict__, work._lit.attributes)
+        self._error: Exception | None = None  # what was wrong with a value that was changed in place
+        work._lit.side = "work"
+        work._lit.on_write = self._wrote
+
+    @property
+    def can_change_in_place(self) -> bool:
+        """Whether a call runs whose work has lists or dicts: only then a flush finds more than assignments."""
+        return self.work._lit.status.stage == RUNNING and self._end.has_containers
+
+    def receive(self, message: Message) -> None:
+        """Take a message of the flow: writes and contents apply at once, calls are queued."""
+        with self._lock:
+            if isinstance(message, Write):
+                self._bind(message.value)
+                self._end.receive(message.attribute, message.value, message.version)
+            elif isinstance(message, Run):
+                self._bind([*message.args, *message.kwargs.values()])
+                self._runs.append(message)
+            elif isinstance(message, Data):
+                if message.buffers:
+                    self._contents[message.payload] = Content(message.payload, message.buffers)
+                else:
+                    self._contents.pop(message.payload, None)
+            elif isinstance(message, Stop):
+                self.stopping = True
+            else:
+                raise TypeError(f"a flow can't send {message!r}")
+
+    def run_next(self) -> bool:
+        """Run one queued call to its end; False if there is none, or the app ends."""
+        with self._lock:
+            if self.stopping or not self._runs:
+                return False
+            run = self._runs.pop(0)
+            self._error = None
+            self.work._lit.started = True
+            self.work._lit.status = WorkStatus(RUNNING)
+            self._send(Started(run.call))
+        try:
+            self._check_returned(self.work.run(*run.args, **run.kwargs))
+            self.flush()
+            if self._error is not None:
+                raise self._error
+        except Unwind:
+            raise
+        except BaseException as error:  # also sys.exit(): a call ends by returning
+            described = describe(error, type(self.work).run)
+            self._finish(Failed(run.call, described), WorkStatus(FAILED, f"{described.type}: {described.message}"))
+        else:
+            self._finish(Succeeded(run.call), WorkStatus(SUCCEEDED))
+        return True
+
+    def flush(self, look: bool = True) -> None:
+        """Send what was written since the last flush. Without `look` only assignments, not changes in place."""
+        with self._lock:
+            writes, illegal_value = self._end.take(look)
+            if illegal_value is not None:
+                self._error = illegal(self.work, illegal_value)
+            for attribute, value, version, fresh in writes:
+                try:
+                    for pointer in fresh:
+                        self._send_content(attribute, pointer)
+                except Exception as error:  # it can't be pickled, and came in by a change in place
+                    self._error = error
+                    continue
+                self._send(Write(attribute, value, version))
+
+    def _send_content(self, attribute: str, pointer: object) -> None:
+        if isinstance(pointer, Payload):
+            check_pointer(self.work, attribute, pointer)
+            self._send(Data(pointer.hash, pointer.content.buffers))
+
+    def _finish(self, message: Message, status: WorkStatus) -> None:
+        self.flush()
+        with self._lock:
+            self.work._lit.status = status
+            self._send(message)
+
+    def _check_returned(self, value: object) -> None:
+        if value is None:
+            return
+        hint = "set an attribute instead (self.result = …): the flow and, through it, other works can read that"
+        if hasattr(value, "__await__") or hasattr(value, "__next__"):
+            hint = "run() has to be an ordinary function, neither async nor a generator"
+            getattr(value, "close", _nothing)()
+        raise TypeError(f"{self.work.name}.run() returned a value of type {type(value).__name__}: {hint}")
+
+    def _wrote(self, attribute: str) -> None:
+        self._end.wrote(attribute)
+        self.on_write()
+
+    def _bind(self, value: object) -> None:
+        for pointer in pointers(value):
+            if isinstance(pointer, Payload):
+                pointer.bind(self._contents[pointer.hash], self.work.name)
+
+
+class _NoLock:
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+
+def _nothing() -> None:
+    pass
