@@ -7,7 +7,8 @@ checked reference. How many of the twelve columns a card takes is said by `col_c
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
 from docutils import nodes
@@ -19,8 +20,8 @@ from sphinx.util.nodes import make_refnode
 from sphinx_design.cards import CardDirective
 from sphinx_design.shared import create_component
 
-from litdocs.nodes import lit_card_header, lit_icon
-from litdocs.options import AnyOption, LitDirective
+from litdocs.nodes import lit_card_foot, lit_card_header, lit_icon
+from litdocs.options import AnyOption, LitDirective, is_address
 
 logger = logging.getLogger(__name__)
 
@@ -75,12 +76,24 @@ class DisplayItem(LitDirective):
             "margin": [],
             "shadow": "none",
         }
-        image = self.scalar("image")
-        if image:
-            options |= {"img-top": image, "class-img-top": ["lit-card-image"]}
-        card: nodes.Element = CardDirective.create_card(self, None, options)
+        picture = self.picture()
+        if picture:
+            options |= {"img-top": picture, "class-img-top": ["lit-card-image"]}
+        card: Any = CardDirective.create_card(self, None, options)
         card["classes"] = [name for name in card["classes"] if name not in UTILITIES]
-        return card
+        if picture:  # decoration, for builders that have pictures
+            card[0] = addnodes.only("", card[0], expr="html or epub or latex")
+        return cast(nodes.Element, card)
+
+    def picture(self) -> str:
+        """The name of the picture; a warning and nothing if there is no such file."""
+        wanted = self.scalar("image")
+        if wanted and not is_address(wanted):
+            path = Path(self.env.relfn2path(wanted)[1])
+            if not path.is_file():
+                self.warn("image", "no picture %r: looked for %s", wanted, path)
+                return ""
+        return wanted
 
     def columns(self) -> int:
         """How many of the twelve columns the card takes."""
@@ -90,9 +103,9 @@ class DisplayItem(LitDirective):
             self.warn("card", "col_css should be col-md-1 to col-md-12, not %r", wanted)
         return int(match[1]) if match else 4
 
-    def foot(self) -> nodes.container:
+    def foot(self) -> lit_card_foot:
         """The tag and the arrow."""
-        foot = create_component("card-footer", ["sd-card-footer", "lit-card-foot"])
+        foot = lit_card_foot("", "", classes=["sd-card-footer", "lit-card-foot"], translatable=False)
         tag = self.scalar("tag")
         if tag:
             clock = [lit_icon("", name="clock")] if TIME.search(tag) else []

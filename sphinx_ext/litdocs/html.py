@@ -16,6 +16,7 @@ from sphinx.writers.html5 import HTML5Translator
 from litdocs import assets, lines, outputs
 from litdocs.nodes import (
     depart_latex,
+    lit_card_foot,
     lit_card_header,
     lit_code,
     lit_collapse,
@@ -197,7 +198,7 @@ def _label(translator: HTML5Translator, step: Any, links: bool) -> str:
         if isinstance(child, lit_title | lit_description):
             texts.append(_inner(translator, child.children if links else _without_links(child).children))
     if len(texts) == 2:
-        return f"<b>{texts[0]}</b> {texts[1]}"
+        return f'<b>{texts[0]}</b> <span class="lit-step-more">{texts[1]}</span>'
     return "".join(texts)
 
 
@@ -339,6 +340,14 @@ def depart_card_header(translator: HTML5Translator, node: nodes.Element) -> None
     translator.body.append(f"</h{_level(node)}>\n")
 
 
+def visit_card_foot(translator: HTML5Translator, node: nodes.Element) -> None:
+    translator.body.append(translator.starttag(node, "div", ""))
+
+
+def depart_card_foot(translator: HTML5Translator, node: nodes.Element) -> None:
+    translator.body.append("</div>\n")
+
+
 def _level(node: nodes.Element) -> int:
     """The level of a heading within the section that holds the node, at most 6."""
     depth, parent = 1, node.parent
@@ -364,4 +373,5 @@ def setup(app: Sphinx) -> None:
     app.add_node(lit_collapse, html=(visit_collapse, depart_collapse))
     app.add_node(lit_collapse_title, html=(visit_collapse_title, depart_collapse_title))
     app.add_node(lit_card_header, html=(visit_card_header, depart_card_header))
+    app.add_node(lit_card_foot, html=(visit_card_foot, depart_card_foot))
     app.add_node(lit_icon, html=(visit_icon, depart_icon))

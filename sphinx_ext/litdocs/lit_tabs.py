@@ -21,10 +21,9 @@ from sphinx.directives.code import LiteralIncludeReader
 from litdocs import code, lines, outputs, pages
 from litdocs.code import Code
 from litdocs.nodes import lit_code, lit_description, lit_head, lit_recorded, lit_step, lit_tabs, lit_title
-from litdocs.options import AnyOption, LitDirective
+from litdocs.options import AnyOption, LitDirective, is_address
 
 FOLDS = ("open", "folded", "none")
-ADDRESS = re.compile(r"\w+:|//")
 
 
 @dataclass(slots=True)
@@ -285,12 +284,11 @@ class LitTabs(LitDirective):
 
     def picture(self, step: Step) -> list[nodes.Node]:
         """The picture of a step; a warning if there is no such file."""
-        if not ADDRESS.match(step.image):
-            name, path = self.env.relfn2path(step.image)
-            if not Path(path).is_file():
+        if not is_address(step.image):
+            path = Path(self.env.relfn2path(step.image)[1])
+            if not path.is_file():
                 self.warn("image", "no picture %r: looked for %s", step.image, path)
                 return []
-            self.env.note_dependency(name)
         image = nodes.image("", uri=step.image, alt=step.title or step.description, classes=["lit-step-image"])
         self.set_source_info(image)
         return [image]

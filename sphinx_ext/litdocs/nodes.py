@@ -63,13 +63,17 @@ class lit_card_header(nodes.paragraph):
     """The header of a card: a heading one level below the section that holds it."""
 
 
+class lit_card_foot(nodes.paragraph):
+    """The tag of a card and its arrow."""
+
+
 class lit_icon(nodes.inline):
     """A picture from the sprite, by `name`. It is decoration: only the HTML builders draw it."""
 
 
 def visit_latex(translator: Any, node: nodes.Element) -> None:
     """Marks the place that links to the walkthrough or the step lead to."""
-    translator.body.append(translator.hypertarget_to(node))
+    translator.body.append(translator.hypertarget_to(node, anchor=True))
 
 
 def depart_latex(translator: Any, node: nodes.Element) -> None:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar, TypeVar
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
@@ -21,12 +20,19 @@ logger = logging.getLogger(__name__)
 Paragraph = TypeVar("Paragraph", bound=nodes.TextElement)
 
 LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(px|em|rem|ch|vh|pt|cm|mm|in)?")
+ADDRESS = re.compile(r"[A-Za-z][\w+.-]*:|//")
+CLASS = re.compile(r"-?[A-Za-z_][\w-]*")
 WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
 def text_of(value: str | None) -> str:
     """The value of an option as docutils and MyST hand it over: `None` is an option without a value."""
     return "" if value is None else str(value).strip()
+
+
+def is_address(value: str) -> bool:
+    """Whether a link or a picture lies elsewhere: it has a scheme or a host."""
+    return ADDRESS.match(value) is not None
 
 
 class AnyOption(Mapping[str, Callable[[str | None], str]]):
@@ -100,12 +106,12 @@ class LitDirective(SphinxDirective):
         return int(value or 0)
 
     def classes(self) -> list[str]:
-        """The names in `:class:`, made fit for HTML."""
-        try:
-            return list(directives.class_option(self.scalar("class"))) if self.scalar("class") else []
-        except ValueError:
-            self.warn("option", "class %r has no name in it that HTML allows", self.scalar("class"))
-            return []
+        """The names in `:class:`, as they are: docutils would make one hyphen of two."""
+        names = self.scalar("class").split()
+        wrong = [name for name in names if not CLASS.fullmatch(name)]
+        if wrong:
+            self.warn("option", "class %r is no name that style sheets can use", " ".join(wrong))
+        return [name for name in names if name not in wrong]
 
     def named(self, node: nodes.Element) -> None:
         """Makes the node a target if the author gave it a name."""
