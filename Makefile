@@ -38,9 +38,11 @@ test: html .venv/test.stamp ## run all tests, those in a browser included
 	$(IN_FRONTEND) npm test --silent
 	$(PY) -m pytest
 
-record: html .venv/test.stamp ## run every app in a browser and write down what it prints
+# What is recorded is missing from the pages until it is: they are built apart from the site, where that is no mistake.
+record: .venv/packages.stamp .venv/test.stamp $(ASSETS)/manifest.json ## run every app in a browser, write down what it prints
 	$(PY) -m litdocs.browser
-	$(PY) -m pytest build/html --lit-update
+	$(PY) -m sphinx -q -n -c . -d build/record-doctrees -D lit_require_output=0 docs build/record
+	$(PY) -m pytest build/record --lit-update
 	@$(MAKE) --no-print-directory html
 
 lint: .venv/test.stamp $(FRONTEND)/node_modules/.package-lock.json ## check style and find mistakes

@@ -60,7 +60,7 @@ def build(assets: Path = ASSETS) -> None:
     """Completes the folder `assets` and writes its manifest.
 
     Raises:
-        BuildError: the front end has not been built, the npm packages have not been installed, or litwork can't be built.
+        BuildError: the front end is not built, the npm packages are not installed, or litwork can't be built.
     """
     require_front_end(assets)
     clear(assets)

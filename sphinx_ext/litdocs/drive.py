@@ -106,6 +106,12 @@ class Observation:
         return str(self.events[-1]["state"])
 
     @property
+    def failure(self) -> str:
+        """Why the run failed, or "": the traceback, or what else the page was told."""
+        failure = self.events[-1].get("failure") or {}
+        return str(failure.get("text") or failure.get("message") or "")
+
+    @property
     def lines(self) -> dict[str, list[outputs.Line]]:
         """What each component printed that printed anything, in order."""
         lines: dict[str, list[outputs.Line]] = {}
@@ -206,7 +212,7 @@ class Session:
                 lambda message: troubles.append(f"console: {message.text}") if message.type == "error" else None,
             )
             context.on("weberror", lambda error: troubles.append(f"script error: {error.error}"))
-            visit.page.on("worker", visit.workers.append)
+            visit.page.on("worker", lambda worker: visit.workers.append(worker))
             yield visit
 
     def close(self) -> None:

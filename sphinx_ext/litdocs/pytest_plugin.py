@@ -6,7 +6,8 @@ the page can run is a test. It clicks Run and compares what each component print
     lit_code_path = scripts      in the configuration of pytest: where the scripts are, relative to that file
     --lit-update                 writes the recordings instead of comparing
 
-An app that never ends declares it: a recording that holds only `{"end": "stopped"}`.
+An app that never ends declares it, as does one that is meant to fail: by a recording that holds only
+`{"end": "stopped"}` or `{"end": "failed"}`.
 """
 
 from __future__ import annotations
@@ -102,6 +103,8 @@ class LitRunner(pytest.Item):
             recorded = dataclasses.replace(recorded, components=())
         with session_of(self.config).visit(page.site) as visit:
             seen = drive.run_app(visit, page.address, self.runner, self.file, recorded)
+        if seen.end == "failed" and (recorded is None or recorded.end != "failed"):
+            raise drive.RunError(f"the app failed: {seen.failure}")
         python = json.loads((page.site / MANIFEST).read_text(encoding="utf-8"))["python"]
         actual = seen.recording(python)
         if update:

@@ -41,7 +41,10 @@ class Runner:
     @property
     def files(self) -> dict[str, Panel]:
         """For each distinct file the first panel that shows it."""
-        return {panel.file: panel for panel in reversed(self.panels)}
+        first: dict[str, Panel] = {}
+        for panel in self.panels:
+            first.setdefault(panel.file, panel)
+        return first
 
 
 def read(path: Path) -> list[Runner]:
