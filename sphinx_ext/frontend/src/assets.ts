@@ -43,7 +43,13 @@ class Download {
     const blobs = await Promise.all(names.map((name) => this.#fetch(base, name, this.#entry(manifest, name))));
     const [wasm, stdlib, archive] = blobs.slice(SCRIPTS.length) as [Blob, Blob, Blob];
     this.done = true;
-    return { scripts: blobs.slice(0, SCRIPTS.length), wasm, stdlib, runtime: archive, lock: JSON.stringify(manifest.lock) };
+    return {
+      scripts: blobs.slice(0, SCRIPTS.length),
+      wasm,
+      stdlib,
+      runtime: archive,
+      lock: JSON.stringify(manifest.lock),
+    };
   }
 
   #entry(manifest: Manifest, name: string): { bytes: number; integrity: string } {

@@ -55,7 +55,10 @@ class AppRun implements Run {
       this.#emit({ type: "progress", stage: "download", ...progress, cached: false }),
     );
     if (this.#ended) return;
-    const bytes = [...assets.scripts, assets.wasm, assets.stdlib, assets.runtime].reduce((sum, { size }) => sum + size, 0);
+    const bytes = [...assets.scripts, assets.wasm, assets.stdlib, assets.runtime].reduce(
+      (sum, { size }) => sum + size,
+      0,
+    );
     this.#emit({ type: "progress", stage: "python", loaded: bytes, total: bytes, cached });
     const frame = await this.#openFrame(base);
     if (this.#ended) return;

@@ -88,7 +88,10 @@ export function readFromWorker(data: unknown): FromWorker | undefined {
       return isList(data.lines, isText) ? { type: "output", stream: data.stream, lines: data.lines } : undefined;
     case "components":
       return isList(data.components, isComponent)
-        ? { type: "components", components: data.components.map(({ name, kind, className }) => ({ name, kind, className })) }
+        ? {
+            type: "components",
+            components: data.components.map(({ name, kind, className }) => ({ name, kind, className })),
+          }
         : undefined;
     case "status":
       return isText(data.component) && isStage(data.stage)
@@ -128,13 +131,13 @@ function isStage(value: unknown): value is Stage {
 }
 
 function isComponent(value: unknown): value is Component {
-  return isRecord(value) && isText(value.name) && isText(value.className) && (value.kind === "flow" || value.kind === "work");
+  return (
+    isRecord(value) && isText(value.name) && isText(value.className) && (value.kind === "flow" || value.kind === "work")
+  );
 }
 
 function isFrame(value: unknown): value is Frame {
-  return (
-    isRecord(value) && isText(value.file) && isCount(value.line) && isText(value.function) && isText(value.source)
-  );
+  return isRecord(value) && isText(value.file) && isCount(value.line) && isText(value.function) && isText(value.source);
 }
 
 function isFailure(value: unknown): value is Failure {

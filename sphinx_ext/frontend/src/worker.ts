@@ -62,6 +62,8 @@ class Host {
   /** Parcels that Python has not taken yet, each with the name of the work at the other end. */
   #arrived: [string, Uint8Array][] = [];
   #peers = new Map<string, MessagePort>();
+  /** What was sent before the peer's port had come. */
+  #early: [string, Parcel][] = [];
   /** How many lines each peer had sent to the page when it sent its last parcel. */
   #peerLines: Record<string, number> = {};
   #lines = 0;
@@ -102,7 +104,9 @@ class Host {
   /** Sends the bytes of a message to a peer. */
   send(name: string, bytes: Uint8Array): void {
     const parcel: Parcel = { bytes, lines: this.#lines };
-    this.#peers.get(name)?.postMessage(parcel, [bytes.buffer]);
+    const peer = this.#peers.get(name);
+    if (peer) peer.postMessage(parcel, [bytes.buffer]);
+    else this.#early.push([name, parcel]);
   }
 
   /** Whether a batch of output may be sent now. */
@@ -152,6 +156,10 @@ class Host {
 
   #connect(name: string, port: MessagePort): void {
     this.#peers.set(name, port);
+    for (const [to, parcel] of this.#early) {
+      if (to === name) port.postMessage(parcel, [parcel.bytes.buffer]);
+    }
+    this.#early = this.#early.filter(([to]) => to !== name);
     port.onmessage = ({ data }: MessageEvent<Parcel>) => {
       this.#arrived.push([name, data.bytes]);
       this.#peerLines[name] = data.lines;
