@@ -42,7 +42,7 @@ class WorkSide:
     def __init__(self, work: LightningWork, send: Callable[[Message], None], lock: Lock | None = None) -> None:
         self.work = work
         self.stopping = False
-        self.on_write: Callable[[], None] = _nothing
+        self.on_write: Callable[[], object] = _nothing
         self._send = send
         self._lock: Lock = lock or _NoLock()
         self._runs: list[Run] = []
@@ -100,8 +100,11 @@ class WorkSide:
             self._finish(Succeeded(run.call), WorkStatus(SUCCEEDED))
         return True
 
-    def flush(self, look: bool = True) -> None:
-        """Send what was written since the last flush. Without `look` only assignments, not changes in place."""
+    def flush(self, look: bool = True) -> bool:
+        """Send what was written since the last flush; return whether there was anything.
+
+        Without `look` only assignments are found, not changes in place.
+        """
         with self._lock:
             writes, illegal_value = self._end.take(look)
             if illegal_value is not None:
@@ -114,6 +117,7 @@ class WorkSide:
                     self._error = error
                     continue
                 self._send(Write(attribute, value, version))
+            return bool(writes)
 
     def _send_content(self, attribute: str, pointer: object) -> None:
         if isinstance(pointer, Payload):

@@ -19,7 +19,7 @@ from litwork.worker import WorkSide
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import TextIO
 
 __all__ = [
@@ -42,6 +42,9 @@ LONGEST_LINE = 1 << 20
 
 class Viewer:
     """Is told about a run. The methods do nothing here; `end` is called once, at last."""
+
+    def components(self, components: Sequence[tuple[str, str, str]]) -> None:
+        """The components of the app as (name, "flow" or "work", class name), once, before anything of works."""
 
     def output(self, component: str, stream: str, text: str) -> None:
         """A line, without its newline, of "stdout" or "stderr"."""

@@ -77,6 +77,7 @@ class _Inline:
         self._queue: list[_Worker] = []
 
     def run(self) -> Outcome:
+        self.viewer.components(self._loop.components)
         self._step([])
         while self._loop.outcome is None:
             worker = self._queue.pop(0)

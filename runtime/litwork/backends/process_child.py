@@ -1,0 +1,200 @@
+"""A work's process: what `litwork.backends.process` starts.
+
+Rules:
+- Descriptor 3 is the socket to the flow, 4 the lifeline. Neither reaches a program that the work starts.
+- The user's `run` has the main thread. A receiver thread takes the flow's messages; a flusher thread sends what the
+  work writes, at most once in a tick. Both and the user's thread share one lock, and the work's side is behind it.
+- After a quiet tick a write is sent by the thread that made it: waiting for the flusher to get the interpreter from a
+  busy thread would take milliseconds.
+- Nothing costs time while nothing happens: the flusher ticks only while a call runs whose work has lists or dicts.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import sys
+import threading
+from contextlib import suppress
+from time import monotonic, sleep
+
+from litwork import compat
+from litwork.backends.base import WorkSide, find_work, load_app
+from litwork.backends.wire import CHUNK, FrameReader, frame
+from litwork.errors import describe
+from litwork.protocol import Failed, Run, Started, Stop, Succeeded
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import NoReturn
+
+    from litwork.protocol import Message
+    from litwork.work import LightningWork
+
+TICK = 0.005
+"""Seconds in which an attribute is sent at most once."""
+
+SOCKET, LIFELINE = 3, 4
+
+
+def main(arguments: list[str]) -> None:
+    """Be the process of a work until the flow ends. `arguments`: the script's path, the folder to be in, the name."""
+    path, folder, name = arguments
+    _hold_lifeline()
+    os.set_inheritable(SOCKET, False)
+    channel = socket.socket(fileno=SOCKET)
+    os.chdir(folder)
+    sys.argv = [path]
+    sys.path.insert(0, os.path.dirname(os.path.abspath(path)))  # noqa: PTH100, PTH120 (pathlib takes long to import)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
+    compat.install()
+    try:
+        with _Silence():
+            work = find_work(load_app(path), name)
+    except BaseException as error:
+        for piece in frame(Failed(0, describe(error))):
+            channel.sendall(piece)
+        _exit(1)
+    _Worker(channel, work).run()
+
+
+class _Worker:
+    """Joins a work's side to the socket."""
+
+    def __init__(self, channel: socket.socket, work: LightningWork) -> None:
+        self._channel = channel
+        self._lock = threading.RLock()
+        self._side = WorkSide(work, self._send, self._lock)
+        self._side.on_write = self._wrote
+        self._queued = threading.Semaphore(0)
+        self._writable = select.poll()
+        self._writable.register(channel, select.POLLOUT)
+        # The flusher's: when something was last sent, whether it has been woken, and by what.
+        self._sent = 0.0
+        self._armed = False
+        self._wake = threading.Event()
+
+    def run(self) -> None:
+        for thread in (self._receive, self._flush):
+            threading.Thread(target=_or_die, args=(thread,), daemon=True).start()
+        while True:
+            self._queued.acquire()
+            self._side.run_next()
+
+    def _receive(self) -> None:
+        reader = FrameReader()
+        while chunk := self._channel.recv(CHUNK):
+            for message in reader.feed(chunk):
+                if isinstance(message, Stop):
+                    _exit(0)
+                self._side.receive(message)
+                if isinstance(message, Run):
+                    self._queued.release()
+        _exit(0)  # the flow is gone
+
+    def _send(self, message: Message) -> None:
+        if isinstance(message, (Succeeded, Failed)):
+            for stream in (sys.stdout, sys.stderr):
+                with suppress(Exception):  # the user may have closed or replaced it
+                    stream.flush()
+        for piece in frame(message):
+            self._channel.sendall(piece)
+        if isinstance(message, Started):
+            self._wake.set()  # there may be lists to look at from now on
+
+    def _wrote(self) -> None:
+        if monotonic() - self._sent >= TICK and self._lock.acquire(blocking=False):
+            try:
+                if self._writable.poll(0):  # else the flow is busy, and the user's thread shall not wait for it
+                    self._sent = monotonic()
+                    self._side.flush(look=False)
+                    return
+            finally:
+                self._lock.release()
+        if not self._armed:
+            self._armed = True
+            self._wake.set()
+
+    def _flush(self) -> None:
+        pause = TICK
+        while True:
+            self._wake.wait(pause if self._side.can_change_in_place else None)
+            since = monotonic() - self._sent
+            if since < TICK:
+                sleep(TICK - since)
+            self._wake.clear()
+            self._armed = False  # before the marks are taken: a later write arms again
+            began = monotonic()
+            if self._side.flush(look=self._side.can_change_in_place):
+                self._sent = monotonic()
+            pause = max(TICK, 20 * (monotonic() - began))
+
+
+class _Silence:
+    """Nothing that is printed inside of `with` is seen, whoever prints it."""
+
+    def __enter__(self) -> None:
+        self._kept = [os.dup(fd) for fd in (1, 2)]
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for fd in (1, 2):
+            os.dup2(nowhere, fd)
+        os.close(nowhere)
+
+    def __exit__(self, *error: object) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(Exception):
+                stream.flush()
+        for fd, kept in zip((1, 2), self._kept, strict=True):
+            os.dup2(kept, fd)
+            os.close(kept)
+
+
+def _hold_lifeline() -> None:
+    """Make sure that this process and its group end when the flow's process does, whatever they are doing then."""
+    if not sys.platform.startswith("linux"):
+        os.set_inheritable(LIFELINE, False)
+        threading.Thread(target=_await_end_of_flow, daemon=True).start()
+        return
+    import fcntl
+
+    # Opened anew, for the owner and the signal belong to the open file, which all works would share. The kernel kills
+    # the group when the last writer, the flow, is gone; no code of ours has to run for that.
+    lifeline = os.open(f"/proc/self/fd/{LIFELINE}", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    os.close(LIFELINE)
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
+    fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
+    with suppress(BlockingIOError):
+        os.read(lifeline, 1)  # at its end already: the flow was gone before we were ready
+        _end_group()
+
+
+def _await_end_of_flow() -> None:
+    os.read(LIFELINE, 1)
+    _end_group()
+
+
+def _end_group() -> None:
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+def _or_die(work: Callable[[], None]) -> None:
+    """Run what a thread does; without it the work would hang, so an error in it ends the process."""
+    try:
+        work()
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+        _exit(70)
+
+
+def _exit(status: int) -> NoReturn:
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(Exception):
+            stream.flush()
+    os._exit(status)
