@@ -126,11 +126,9 @@ function createWalkthrough(root: HTMLElement): Walkthrough {
     }
     if (!list || !tab) return;
     const { offsetTop: top, offsetHeight: height } = tab;
+    const foot = index < tabs.length - 1 ? FOOT : 0;
     if (narrow()) list.scrollLeft = tab.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2;
-    else if (
-      top < list.scrollTop ||
-      top + height > list.scrollTop + list.clientHeight - (more.isConnected ? FOOT : 0)
-    ) {
+    else if (top < list.scrollTop || top + height + foot > list.scrollTop + list.clientHeight) {
       list.scrollTop = top - list.clientHeight / 2;
     }
     countBelow();

@@ -1,8 +1,9 @@
 /**
  * One log: the last lines of one component, or of all of them, in a box that follows its end.
  *
- * Rules: lines are collected at once and drawn when `draw` is called, once a frame at most; a reader who has scrolled up is left
- * alone, and a button counts what has arrived since. Nothing here is announced: see `announcer.ts`.
+ * Rules: lines are collected at once and drawn when `draw` is called, once a frame at most. In a flood only as many are drawn as
+ * a reader can see; the others are filled in before the first of them when it is over, or when the reader scrolls up. A reader
+ * who has scrolled up is left alone, and a button counts what has arrived since. Nothing here is announced: see `announcer.ts`.
  */
 import { type Line, Tail } from "../tail.ts";
 import { count, plural } from "../words.ts";
@@ -16,6 +17,10 @@ export interface LineContext {
 
 /** More arriving lines than this in one frame are no single event for the eye. */
 const FEW = 3;
+/** More than this in one frame are a flood, in which no more than this are drawn. */
+const FLOOD = 60;
+/** How long a flood must have ceased before the lines that it left out are drawn. */
+const CALM = 300; // ms
 
 export class Log {
   readonly element: HTMLElement;
@@ -25,9 +30,11 @@ export class Log {
   private readonly lines = make("div", "lit-lines");
   private readonly none = make("p", "lit-none", {}, "Nothing printed");
   private readonly follow = make("button", "lit-button lit-follow", { type: "button" });
+  /** The numbers of the lines that are drawn: from the first one to the one after the last. */
   private from = 0;
   private to = 0;
   private following = true;
+  private flood = 0;
 
   constructor(label: string, context: LineContext) {
     this.context = context;
@@ -56,21 +63,25 @@ export class Log {
     this.tail.push(line);
   }
 
-  /** Says that nothing was printed, once that is certain. */
-  end(): void {
-    if (this.empty) this.element.append(this.none);
-  }
-
   /** Draws what has arrived. Call `settle` afterwards, when all logs are drawn: it asks for the layout. */
   draw(): void {
+    const { tail } = this;
+    const fresh = tail.total - this.to;
     if (!this.following) {
-      const missed = this.tail.total - this.to;
-      this.follow.textContent = `↓ ${plural(missed, "new line")}`;
-      if (missed > 0 && !this.follow.isConnected) this.element.append(this.follow);
+      this.follow.textContent = `↓ ${plural(fresh, "new line")}`;
+      if (fresh > 0 && !this.follow.isConnected) this.element.append(this.follow);
       return;
     }
     this.follow.remove();
-    if (this.to < this.tail.total) this.drawLines();
+    if (fresh === 0) return;
+    if (fresh > FLOOD) {
+      clearTimeout(this.flood);
+      this.flood = window.setTimeout(() => this.fill(), CALM);
+    }
+    this.drawFrom(Math.max(tail.start, this.flood ? tail.total - FLOOD : 0), fresh <= FEW);
+    if (tail.start === 0) return;
+    this.cut.textContent = `Showing the last ${count(tail.total - tail.start)} of ${plural(tail.total, "line")}`;
+    if (!this.cut.isConnected) this.element.prepend(this.cut);
   }
 
   /** Scrolls to the end, if it is followed. */
@@ -78,38 +89,65 @@ export class Log {
     if (this.following) this.element.scrollTop = this.element.scrollHeight;
   }
 
-  private drawLines(): void {
-    const { lines, tail } = this;
-    const first = Math.max(this.to, tail.start);
-    const fresh = tail.since(first);
-    if (this.to <= tail.start) lines.replaceChildren();
-    else {
-      const range = document.createRange();
-      range.setStart(lines, 0);
-      range.setEnd(lines, tail.start - this.from);
-      range.deleteContents();
-    }
-    const few = fresh.length <= FEW;
-    lines.append(...fresh.map((line) => this.elementFor(line, few)));
-    this.from = tail.start;
-    this.to = tail.total;
-    if (tail.start > 0) {
-      this.cut.textContent = `Showing the last ${count(tail.total - tail.start)} of ${plural(tail.total, "line")}`;
-      if (!this.cut.isConnected) this.element.prepend(this.cut);
-    }
+  /** Says that nothing was printed, now that it is certain. */
+  end(): void {
+    if (this.empty) this.element.append(this.none);
   }
 
-  private elementFor(line: Line, fresh: boolean): HTMLElement {
-    const element = document.createElement("div");
-    element.className = fresh ? "lit-log-line lit-log-new" : "lit-log-line";
-    const { dataset } = element;
-    dataset.litLine = "";
-    dataset.litRun = this.context.run;
-    dataset.litComponent = line.component;
-    dataset.litStream = line.stream;
-    dataset.litColor = this.context.colorOf(line.component);
-    element.textContent = line.text;
-    return element;
+  /** Adds new lines, and takes away those before number `first`. */
+  private drawFrom(first: number, few: boolean): void {
+    const { lines, tail } = this;
+    if (first >= this.to) {
+      lines.replaceChildren();
+      this.from = first;
+    } else if (first > this.from) {
+      const range = document.createRange();
+      range.setStart(lines, 0);
+      range.setEnd(lines, first - this.from);
+      range.deleteContents();
+      this.from = first;
+    }
+    const elements = this.elementsFor(Math.max(this.to, first), tail.total);
+    if (few) for (const element of elements) element.classList.add("lit-log-new");
+    lines.append(...elements);
+    this.to = tail.total;
+  }
+
+  /** Draws what a flood has left out, before what is drawn; the reader's place stays. */
+  fill(): void {
+    const { element, lines, tail } = this;
+    clearTimeout(this.flood);
+    this.flood = 0;
+    if (this.from <= tail.start) return;
+    const below = element.scrollHeight - element.scrollTop;
+    lines.prepend(...this.elementsFor(tail.start, this.from));
+    this.from = tail.start;
+    element.scrollTop = element.scrollHeight - below;
+  }
+
+  /** The lines from number `from` to `to` as elements: copies of one for each component, which is quicker. */
+  private elementsFor(from: number, to: number): HTMLElement[] {
+    const patterns = new Map<string, HTMLElement>();
+    return this.tail
+      .since(from)
+      .slice(0, to - from)
+      .map(({ component, stream, text }) => {
+        const key = `${stream} ${component}`;
+        let pattern = patterns.get(key);
+        if (!pattern) {
+          pattern = make("div", "lit-log-line", {
+            "data-lit-line": "",
+            "data-lit-run": this.context.run,
+            "data-lit-component": component,
+            "data-lit-stream": stream,
+            "data-lit-color": this.context.colorOf(component),
+          });
+          patterns.set(key, pattern);
+        }
+        const element = pattern.cloneNode() as HTMLElement;
+        element.textContent = text;
+        return element;
+      });
   }
 
   private onScroll(): void {
@@ -117,6 +155,7 @@ export class Log {
     const atEnd = scrollTop + clientHeight >= scrollHeight - 2;
     if (atEnd === this.following) return;
     this.following = atEnd;
+    if (!atEnd && this.flood) this.fill();
     this.draw();
     this.settle();
   }

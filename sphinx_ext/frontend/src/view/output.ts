@@ -85,6 +85,7 @@ export class Output {
       lane.kind.textContent = `${component.className}, ${machine === 0 ? "a flow" : `machine ${machine}`}`;
       lane.element.dataset.litColor = color;
       this.colors.set(component.name, color);
+      this.setStage(component.name, machine === 0 ? "running" : "not_started");
     }
     this.layOut();
   }
@@ -117,7 +118,7 @@ export class Output {
     }
     this.all.end();
     this.layOut();
-    this.draw();
+    for (const log of this.visible()) log.fill();
   }
 
   /** Lays the lanes out anew: after the first line of a component, and when the width has changed. */
@@ -146,10 +147,14 @@ export class Output {
   private draw(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    const logs = this.list ? [this.all] : Array.from(this.lanes.values(), (lane) => lane.log);
-    const visible = logs.filter((log) => log.element.isConnected);
+    const visible = this.visible();
     for (const log of visible) log.draw();
     for (const log of visible) log.settle();
+  }
+
+  private visible(): Log[] {
+    const logs = this.list ? [this.all] : Array.from(this.lanes.values(), (lane) => lane.log);
+    return logs.filter((log) => log.element.isConnected);
   }
 
   /** The lane of a component; one that the app has not announced is taken for a flow. */
@@ -167,9 +172,9 @@ export class Output {
       kind,
       chip,
       log,
-      stage: "pending",
+      stage: "running",
     };
-    setChip(chip, "pending", WORDS.pending);
+    setChip(chip, "running", WORDS.running);
     this.lanes.set(name, lane);
     this.layOut();
     return lane;

@@ -58,7 +58,7 @@ function succeeded({ ran, comparison }: Ended): Result {
     return note("", "check", `${finished}, but not as recorded ${by}:`, `${other}.`);
   }
   const difference = comparison.final();
-  if (difference) return differs(`${finished}, but not as recorded ${by}:`, difference);
+  if (difference) return differs("cross", `${finished}, but not as recorded ${by}:`, difference);
   const lines = recording.lines.length;
   const what =
     lines === 0
@@ -78,7 +78,7 @@ function stopped({ ran, machines, reason, comparison }: Ended): Result {
   if (!comparison || ran === undefined) return note("", "stop", whom[reason], ended);
   const { recording, matched, difference } = comparison;
   const by = `with Python ${minorVersion(recording.python)}`;
-  if (difference) return differs(whom[reason], difference, `${ended} Not as recorded ${by}:`);
+  if (difference) return differs("stop", whom[reason], difference, `${ended} Not as recorded ${by}:`);
   if (matched === 0) return note("", "stop", whom[reason], ended);
   const of = `${matched} of ${plural(recording.lines.length, "line")}`;
   const compared = comparison.complete
@@ -139,11 +139,11 @@ function placeLink(place: Place, className: string, text: string): HTMLAnchorEle
   return link;
 }
 
-function differs(headline: string, difference: Difference, before = ""): Result {
+function differs(drawing: "cross" | "stop", headline: string, difference: Difference, before = ""): Result {
   const { component, line, recorded, printed } = difference;
   const where = `${component}, line ${line}.`;
-  const result = note("", "cross", headline, before === "" ? where : `${before} ${where}`);
-  const streams = recorded?.stream !== printed?.stream;
+  const result = note("", drawing, headline, before === "" ? where : `${before} ${where}`);
+  const streams = recorded && printed && recorded.stream !== printed.stream;
   const rows = [["Recorded", recorded] as const, ["Printed", printed] as const].flatMap(([name, text]) => [
     make("dt", "", {}, name),
     text
