@@ -148,14 +148,12 @@ def _admit(component: Component, record: Record, name: str, value: object) -> bo
         return False
     if name in record.attributes:
         return True
-    for cls in type(component).__mro__:
-        if name in cls.__dict__:
-            if cls.__module__.startswith("litwork."):
-                raise AttributeError(f"{place} is a name of litwork's own: choose another one")
-            if hasattr(cls.__dict__[name], "__set__"):  # a property of the user's
-                object.__setattr__(component, name, value)
-                return False
-            break
+    owners = [cls for cls in type(component).__mro__ if name in cls.__dict__]
+    if any(cls.__module__.startswith("litwork.") for cls in owners):
+        raise AttributeError(f"{place} is a name of litwork's own: choose another one")
+    if owners and hasattr(owners[0].__dict__[name], "__set__"):  # a property of the user's
+        object.__setattr__(component, name, value)
+        return False
     if record.sealed:
         raise AttributeError(f"{place} wasn't defined in __init__: set it there first, or keep it private as _{name}")
     return True

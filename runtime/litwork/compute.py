@@ -10,7 +10,7 @@ class CloudCompute:
     `shm_size` in mebibytes. On one machine and in a browser they are accepted, kept and have no effect.
     """
 
-    __slots__ = ("disk_size", "idle_timeout", "interruptible", "name", "shm_size")
+    __slots__ = ("name", "disk_size", "idle_timeout", "shm_size", "interruptible")  # noqa: RUF023 (as in __init__)
 
     def __init__(
         self,

@@ -14,6 +14,7 @@ from litwork.state import Pointer
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 _UNREAD = object()
 
@@ -45,7 +46,7 @@ class Payload(Pointer):
         self._consumer: str | None = None
 
     @property
-    def value(self) -> object:
+    def value(self) -> Any:
         """The value, in the work that made it and in works that it was handed to; None in the flow."""
         if self._value is not _UNREAD:
             return self._value
@@ -57,7 +58,7 @@ class Payload(Pointer):
         self._value = pickle.loads(stream, buffers=buffers)
         return self._value
 
-    def get(self) -> object:
+    def get(self) -> Any:
         """The value. Raises RuntimeError in the flow, where there is none."""
         if self._value is _UNREAD and self._consumer is None:
             raise RuntimeError(f"{self!r} has no value in a flow: pass it to the run() of a work and read it there")

@@ -1,0 +1,256 @@
+"""What each app beside this file has to print, and how it has to end: the same on every backend.
+
+Lines are compared for each component and stream, in their order; how components interleave is free.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """An app and its expected run. `lines` and `errors` are standard output and error by component; none if missing."""
+
+    name: str
+    lines: dict[str, list[str]] = field(default_factory=dict)
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    state: str = "succeeded"
+    failed: str = ""
+    """The component that decided a failure."""
+    failure: tuple[str, ...] = ()
+    """Texts that the printed failure contains, in this order."""
+    at_once: bool = False
+    """Whether works have to run at the same time, which the inline backend can't do."""
+
+    @property
+    def path(self) -> Path:
+        return FOLDER / f"{self.name}.py"
+
+    @property
+    def status(self) -> int:
+        return 0 if self.state == "succeeded" else 1
+
+
+def _failing(name: str, failed: str, *failure: str, lines: dict[str, list[str]] | None = None) -> Behaviour:
+    return Behaviour(name, lines or {}, state="failed", failed=failed, failure=failure)
+
+
+_STATE = "State is made of None, bool, int, float, str, list, tuple and dict: convert the value, "
+_KEEP = "keep it private as self._"
+_PAYLOAD = ", or hand it to other works as Payload(…)"
+_ARGUMENTS = "Arguments are made of None, bool, int, float, str, list, tuple, dict and payloads"
+_MADE = "a payload is made in the run() of a work. Set the attribute to None first, and to Payload(…) in run()"
+
+BEHAVIOURS: list[Behaviour] = [
+    Behaviour(
+        "waits_for_a_call",
+        {
+            "root.first": ["first 1", "first 2", "first 3"],
+            "root.second": ["second 1", "second 2", "second 3"],
+            "root": ["the first has ended, the second has not started", "both have ended"],
+        },
+    ),
+    Behaviour("overlaps", {"root.a": ["here", "met"], "root.b": ["here", "met"], "root": ["both met"]}, at_once=True),
+    Behaviour(
+        "caches_calls",
+        {
+            "root.echo": [
+                "(1,) {}",
+                "(1.0,) {}",
+                "(True,) {}",
+                "('1',) {}",
+                "(None,) {}",
+                "([1, 2],) {}",
+                "((1, 2),) {}",
+                "({'a': 1, 'b': 2},) {}",
+                "(1,) {'x': 1, 'y': 2}",
+                "([1, 2, 3],) {}",
+            ]
+        },
+    ),
+    Behaviour(
+        "runs_uncached_calls_again",
+        {
+            "root.one": ["total 1", "total 2", "total 3"],
+            "root.ten": ["total 10", "total 20", "total 30"],
+            "root": ["round 1 has 11", "round 2 has 22"],
+        },
+    ),
+    Behaviour("ends_with_an_uncached_parallel_call", {"root.once": ["ran"]}),
+    Behaviour(
+        "writes_both_ways",
+        {
+            "root.ask": [f"the square of {number} is {number * number}" for number in (1, 2, 3)],
+            "root": ["the last question was 3"],
+        },
+    ),
+    Behaviour(
+        "changes_in_place",
+        {
+            "root.fill": ["appended 1", "appended 2", "appended 3"],
+            "root": ["[1, 2, 3, 4] [1, 2, 3, 4] {'seen': [1, 2, 3, 4]}"],
+        },
+    ),
+    Behaviour("sends_state_before_a_call", {"root.show": ["1 1 from the work", "2 1 from the flow"]}),
+    Behaviour(
+        "reruns_the_flow",
+        {"root": ["pass 1", "child [0]", "pass 2", "child [0, 1]", "pass 3", "child [0, 1, 2]", "pass 4"]},
+    ),
+    Behaviour(
+        "names_components",
+        {
+            "root": [
+                "['root.a', 'root.b', 'root.child.tell']",
+                "['root.a', 'root.b']",
+                "['root.child'] root",
+                "CloudCompute(name='gpu', disk_size=0, idle_timeout=None, shm_size=0, interruptible=False)",
+            ],
+            "root.a": ["I am root.a"],
+            "root.b": ["I am root.b"],
+            "root.child.tell": ["I am root.child.tell"],
+        },
+    ),
+    Behaviour("runs_a_work_alone", {"root.work": ["I am root.work"]}),
+    Behaviour("runs_without_an_app", {"root": ["8 1"], "root.double": ["calls 1"]}),
+    Behaviour(
+        "passes_a_payload",
+        {
+            "root.train": ["sent model root.train None"] * 3,
+            "root.serve": [
+                "got [0.0] True",
+                "from root.train model for root.serve",
+                "got [0.5] True",
+                "from root.train model for root.serve",
+            ],
+            "root.join": ["[2, 2, 2] [0.5] root.train root.join"],
+            "root": ["None root.train None 32"],
+        },
+    ),
+    Behaviour(
+        "answers_lightning_imports",
+        {
+            "root": [
+                "litwork stands in for lightning.app, and has no LightningTrainer there: "
+                "it serves CloudCompute, LightningApp, LightningFlow, LightningWork, storage",
+                "litwork stands in for lightning, and has no Trainer there: "
+                "it serves CloudCompute, LightningApp, LightningFlow, LightningWork, app",
+            ],
+            "root.show": ["[1, 2, 3]"],
+        },
+    ),
+    Behaviour("stops", {"root": ["that is enough"]}),
+    _failing("fails_on_purpose", "root", "this can't go on", lines={"root": ["this can't go on"]}),
+    _failing(
+        "fails_in_a_work",
+        "root.parse",
+        "line 18, in run",
+        "self.parse(text)",
+        "line 21, in parse",
+        "json.loads(text)",
+        "JSONDecodeError: Expecting property name",
+        lines={"root.parse": ["parsing {oops"]},
+    ),
+    Behaviour(
+        "goes_on_after_a_failure",
+        {
+            "root": [
+                "WorkStatus(stage='failed', message='ValueError: not this time')",
+                "the parallel one has failed: ValueError: not this time",
+                "tries 2 2",
+            ],
+            "root.one": ["it works"],
+            "root.two": ["it works"],
+        },
+    ),
+    _failing("fails_in_the_flow", "root", "line 18, in run", "ZeroDivisionError", lines={"root.ready": ["ready"]}),
+    _failing("never_rests", "root", "in run", "never comes to rest", "each pass still changes root.count."),
+    _failing("exits_in_a_work", "root.exit", "sys.exit(3)", "SystemExit: 3", lines={"root.exit": ["leaving"]}),
+    Behaviour(
+        "prints_everything",
+        {
+            "root.print": ["one line", "two", "lines", "", "Grüße, 世界 \N{ROCKET}", "x" * 100_000, "no end"],
+            "root": ["no end"],
+        },
+        errors={"root.print": ["to stderr"], "root": ["of the flow"]},
+    ),
+    Behaviour(
+        "refuses_illegal_state",
+        {
+            "root": [
+                "AttributeError Nested.child can't be a component: a work has none. Put it into the flow",
+                "TypeError NoRun must define run(): it is what a work does",
+                "AttributeError NoInit.__init__ must call super().__init__() first, before it sets attributes",
+                "AttributeError NoInitSets.__init__ must call super().__init__() first, before it sets attributes",
+                "AttributeError the same Work is both root.a and root.b: make a new one for each place",
+                "TypeError LightningApp needs a LightningFlow or a LightningWork, not <class '__main__.Root'>: "
+                "did you forget the brackets, Root()?",
+                "AttributeError root.model can't be shared: it is <built-in function len> of type "
+                f"builtin_function_or_method. {_STATE}{_KEEP}model",
+                f"AttributeError root.model can't be set to a new Payload here: {_MADE}",
+                f"AttributeError root.work.data can't be set to a new Payload here: {_MADE}",
+                "AttributeError root.model[0] is a component inside of a value: "
+                "give it an attribute of its own in __init__",
+                "AttributeError root.other wasn't defined in __init__: "
+                "set it there first, or keep it private as _other",
+                "AttributeError root.later can't be a component now: all components are made in __init__",
+                "AttributeError root.work can't be replaced: a component stays where it was put",
+                "AttributeError root.run is a name of litwork's own: choose another one",
+                "TypeError root.work.run() can't be called with this argument 1: it is {1, 2} of type set. "
+                + _ARGUMENTS,
+                "TypeError root.work.run() can't be called with this argument x at [0]: it is {1} of type set. "
+                + _ARGUMENTS,
+            ],
+            "root.work": [
+                f"AttributeError root.work.data can't be shared: it is {{1, 2}} of type set. "
+                f"{_STATE}{_KEEP}data{_PAYLOAD}",
+                f"AttributeError root.work.data['a'][1] can't be shared: it is b'bytes' of type bytes. "
+                f"{_STATE}{_KEEP}data{_PAYLOAD}",
+                f"AttributeError root.work.data can't be shared: it is (1, 2) of type tuple as a key of a dict. "
+                f"{_STATE}{_KEEP}data{_PAYLOAD}",
+                "AttributeError root.work.other wasn't defined in __init__: "
+                "set it there first, or keep it private as _other",
+                "AttributeError root.work.data can't be deleted: set it to None",
+                "None {1, 2}",
+            ],
+        },
+    ),
+    _failing(
+        "fails_with_illegal_state",
+        "root.collect",
+        "line 11, in run",
+        "AttributeError: root.collect.items[1] can't be shared: it is {2, 3} of type set",
+    ),
+    _failing(
+        "fails_with_illegal_flow_state",
+        "root",
+        "line 11, in run",
+        "AttributeError: root.items['when'] can't be shared: it is 1j of type complex",
+    ),
+    _failing(
+        "refuses_a_returned_value",
+        "root.give",
+        "line 7, in run",
+        "TypeError: root.give.run() returned a value of type int",
+        "self.result",
+        lines={"root.give": ["returning"]},
+    ),
+    _failing(
+        "refuses_wrong_arguments",
+        "root.greet",
+        "line 7, in run",
+        "TypeError: Greet.run() missing 1 required positional argument: 'name'",
+    ),
+    _failing(
+        "fails_while_loading",
+        "root",
+        "line 16, in <module>",
+        "TypeError: Work.__init__() missing",
+        lines={"root": ["loading"]},
+    ),
+    _failing("has_no_app", "root", "has_no_app.py has no app", lines={"root": ["loaded LightningApp"]}),
+    _failing("has_two_apps", "root", "has_two_apps.py has more than one app (one, two)"),
+]
