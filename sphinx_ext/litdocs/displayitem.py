@@ -25,7 +25,7 @@ from litdocs.options import AnyOption, LitDirective, is_address
 
 logger = logging.getLogger(__name__)
 
-COLUMNS = re.compile(r"col-(?:(?:xs|sm|md|lg|xl)-)?(1[0-2]|[1-9])")
+COLUMNS = re.compile(r"(?<![\w-])col-(?:(?:xs|sm|md|lg|xl)-)?(1[0-2]|[1-9])(?![\w-])")
 EYEBROW = re.compile(r"(Level\s+\d+\+?)\s*:\s*(\S.*)")
 TIME = re.compile(r"\b\d+\s*(?:s|sec|seconds?|m|min|minutes?|h|hours?|days?)\b", re.IGNORECASE)
 WIDE = 9  # a card of so many columns lies down: text on the left, the rest on the right

@@ -22,6 +22,7 @@ from litdocs.nodes import (
     lit_collapse,
     lit_collapse_title,
     lit_description,
+    lit_head,
     lit_icon,
     lit_recorded,
     lit_step,
@@ -367,9 +368,11 @@ def depart_icon(translator: HTML5Translator, node: nodes.Element) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Registers the nodes that are drawn here; the others are what they are to every builder."""
+    """Registers the nodes. Those that are not drawn here are to every builder what they are a kind of."""
     app.add_node(lit_tabs, html=(visit_tabs, depart_tabs), latex=(visit_latex, depart_latex))
     app.add_node(lit_step, latex=(visit_latex, depart_latex))
+    for node in (lit_head, lit_title, lit_description, lit_code, lit_recorded):
+        app.add_node(node)
     app.add_node(lit_collapse, html=(visit_collapse, depart_collapse))
     app.add_node(lit_collapse_title, html=(visit_collapse_title, depart_collapse_title))
     app.add_node(lit_card_header, html=(visit_card_header, depart_card_header))

@@ -23,6 +23,7 @@ from litdocs.code import Code
 from litdocs.nodes import lit_code, lit_description, lit_head, lit_recorded, lit_step, lit_tabs, lit_title
 from litdocs.options import AnyOption, LitDirective, is_address
 
+STEPS = "litdocs_steps"  # where the steps gather while the body of a `lit_tabs` is parsed
 FOLDS = ("open", "folded", "none")
 
 
@@ -46,10 +47,11 @@ class LitStep(LitDirective):
 
     def run(self) -> list[nodes.Node]:
         self.check_names()
-        if not isinstance(self.state.parent, StepList):
+        steps = self.env.temp_data.get(STEPS)
+        if steps is None:
             self.warn("steps", "lit_step belongs into the body of a lit_tabs")
             return []
-        self.state.parent.steps.append(
+        steps.append(
             Step(
                 title=" ".join(" ".join(self.arguments).split()),
                 description=" ".join(" ".join(self.content).split()),
@@ -59,12 +61,6 @@ class LitStep(LitDirective):
             )
         )
         return []
-
-
-class StepList(nodes.container):
-    """Collects the steps while the body of a `lit_tabs` is parsed; never part of a document."""
-
-    steps: list[Step]
 
 
 class LitTabs(LitDirective):
@@ -153,16 +149,20 @@ class LitTabs(LitDirective):
         for name in ("titles", "descriptions", "highlights", "images"):
             if name in self.options:
                 self.warn("steps", "%s is ignored: the lit_step directives in the body say it", name)
-        found = StepList()
-        found.steps = []
-        self.state.nested_parse(self.content, self.content_offset, found)
-        if any(not isinstance(child, nodes.comment | nodes.system_message) for child in found.children):
+        steps: list[Step] = []
+        body = nodes.container()
+        self.env.temp_data[STEPS] = steps
+        try:
+            self.state.nested_parse(self.content, self.content_offset, body)
+        finally:
+            self.env.temp_data[STEPS] = None
+        if any(not isinstance(child, nodes.comment | nodes.system_message) for child in body.children):
             self.warn("steps", "the body of a lit_tabs holds lit_step directives and nothing else")
         files = self.entries("code_files")
-        for place, step in enumerate(found.steps):
+        for place, step in enumerate(steps):
             if not step.file and place < len(files):
                 step.file = files[place]
-        return found.steps
+        return steps
 
     def is_runner(self) -> bool:
         """Whether the author wants a runner."""
