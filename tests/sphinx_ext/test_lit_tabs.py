@@ -135,9 +135,30 @@ def outline(element: Element) -> list[Any]:
 def test_markdown(app: Project) -> None:
     app.write(
         "page.md",
-        "# Title\n\n```{lit_tabs}\n:descriptions: One; Two *really*; Three\n:code_files: app.py\n"
-        ":highlights: ; 5-7; def run\n:app_id: md\n```\n\n````{lit_tabs}\n```{lit_step} One\n:code_file: app.py\n:highlights: 5\n\nFirst\n```\n"
-        "```{lit_step} Two\nSecond\n```\n````\n",
+        textwrap.dedent(
+            """\
+            # Title
+
+            ```{lit_tabs}
+            :descriptions: One; Two *really*; Three
+            :code_files: app.py
+            :highlights: ; 5-7; def run
+            :app_id: md
+            ```
+
+            ````{lit_tabs}
+            ```{lit_step} One
+            :code_file: app.py
+            :highlights: 5
+
+            First
+            ```
+            ```{lit_step} Two
+            Second
+            ```
+            ````
+            """
+        ),
     )
     page = app.html(".. toctree::\n\n   page", name="page", extensions=["litdocs", "myst_parser"])
     first, second = page.all(".lit-tabs")
