@@ -42,7 +42,7 @@ _PACKAGES = __file__.rsplit(os.sep, 3)[0]
 def run(path: str, viewer: Viewer) -> Outcome:
     """Run the app of a script to its end. To be called on the main thread.
 
-    The script runs in this process, as its module `__main__`; nothing that the app has started is left afterwards.
+    The script runs in this process, as its module `__main__`. Afterwards no work is left, nor what works have started.
     """
     backend = _Processes(path, viewer)
     before = signal.signal(signal.SIGINT, backend.interrupt)
@@ -95,12 +95,10 @@ class _Processes:
 
     def stopped(self) -> Outcome:
         """End the app because of Ctrl-C."""
-        if self._loop is None:
-            return Outcome("stopped", 130)
-        self._loop.stop()
-        report(self._loop, self._viewer)
-        assert self._loop.outcome is not None
-        return self._loop.outcome
+        if self._loop is not None:
+            self._loop.stop()
+            report(self._loop, self._viewer)
+        return Outcome("stopped", 130)
 
     def interrupt(self, number: int, frame: FrameType | None) -> None:
         """Ctrl-C. The user's code may swallow the exception, so it is remembered."""

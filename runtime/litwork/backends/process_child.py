@@ -90,11 +90,11 @@ class _Worker:
         while chunk := self._channel.recv(CHUNK):
             for message in reader.feed(chunk):
                 if isinstance(message, Stop):
-                    _exit(0)
+                    _end_group()
                 self._side.receive(message)
                 if isinstance(message, Run):
                     self._queued.release()
-        _exit(0)  # the flow is gone
+        _end_group()  # the flow is gone: this may be noticed here before the lifeline's signal comes
 
     def _send(self, message: Message) -> None:
         if isinstance(message, (Succeeded, Failed)):

@@ -1,0 +1,89 @@
+"""Runs apps with the command `litwork`, and waits for what happens in them."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import NamedTuple
+
+PATIENCE = 60
+"""Seconds after which something that should have happened counts as hanging."""
+
+IMPORTS = """\
+import os, subprocess, sys, time
+from litwork import LightningApp, LightningFlow, LightningWork, Payload
+"""
+
+
+class Line(NamedTuple):
+    component: str
+    stream: str
+    text: str
+
+
+class Running:
+    """An app in a process of its own, under `litwork run --json`."""
+
+    def __init__(self, folder: Path, script: str) -> None:
+        (folder / "app.py").write_text(IMPORTS + textwrap.dedent(script))
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "litwork", "run", "--json", "app.py"],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        self.lines: list[Line] = []
+
+    def next_line(self) -> Line:
+        """Wait for the next line of output."""
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, self.process.communicate(timeout=PATIENCE)
+        self.lines.append(Line(**json.loads(line)))
+        return self.lines[-1]
+
+    def wait_for(self, component: str, *texts: str) -> None:
+        """Wait until the component has printed each of these lines."""
+        while not set(texts) <= {line.text for line in self.lines if line.component == component}:
+            self.next_line()
+
+    def pids(self, count: int) -> list[int]:
+        """Wait for this many lines like "pid 123", of any component, and return the numbers."""
+        while True:
+            found = [int(line.text.split()[1]) for line in self.lines if line.text.startswith("pid ")]
+            if len(found) == count:
+                return found
+            self.next_line()
+
+    def end(self) -> tuple[int, str]:
+        """Wait for the end; return the exit status and what was on standard error."""
+        out, err = self.process.communicate(timeout=PATIENCE)
+        self.lines += [Line(**json.loads(line)) for line in out.splitlines()]
+        return self.process.returncode, err
+
+    def texts(self, component: str, stream: str = "stdout") -> list[str]:
+        return [line.text for line in self.lines if (line.component, line.stream) == (component, stream)]
+
+    def signal(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+
+def assert_gone(pids: list[int]) -> None:
+    """Wait until none of these processes is alive."""
+    for pid in pids:
+        try:
+            handle = os.pidfd_open(pid)
+        except ProcessLookupError:
+            continue
+        try:
+            assert select.select([handle], [], [], PATIENCE)[0], f"process {pid} is still alive"
+        finally:
+            os.close(handle)
