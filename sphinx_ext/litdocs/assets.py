@@ -59,7 +59,7 @@ def copy_page(app: Sphinx) -> None:
     missing = [name for name in PAGE if not (ASSETS / name).is_file()]
     if missing:
         logger.warning(
-            "%s not built into %s: pages are without styles and scripts. Run `make assets` in the folder of litdocs.",
+            "%s not built into %s: pages are without styles and scripts. Run `make html` where litdocs lies.",
             " and ".join(missing),
             ASSETS,
             type="litdocs",

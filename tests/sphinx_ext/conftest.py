@@ -142,7 +142,12 @@ class Project:
             builder,
             srcdir=self.source,
             builddir=self.folder / "build",
-            confoverrides={"extensions": ["litdocs"], "html_theme": "basic", **config},
+            confoverrides={
+                "extensions": ["litdocs"],
+                "html_theme": "basic",
+                "show_warning_types": True,
+                **config,
+            },
             status=status,
             warning=warnings,
             parallel=parallel,
