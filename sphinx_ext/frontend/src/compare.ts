@@ -52,11 +52,6 @@ export class Comparison {
     }
   }
 
-  /** Whether every recorded line was printed. */
-  get complete(): boolean {
-    return this.matched === this.recording.lines.length;
-  }
-
   /** The first difference of a run that has ended by itself: a recorded line that never came is one. */
   final(): Difference | undefined {
     if (this.difference) return this.difference;

@@ -70,7 +70,7 @@ class Session {
     else root.querySelector(".lit-actions")?.after(view.element);
     view.output.layOut();
     if (stoppedFirst) view.addNotes(quietNote(`${stoppedFirst} was stopped: a page runs one app at a time.`));
-    this.patience = window.setTimeout(() => view.showProgress(undefined, true), PATIENCE);
+    this.patience = window.setTimeout(() => view.revealProgress(), PATIENCE);
     this.run = startRun({
       base: BASE,
       file: this.file,
@@ -89,7 +89,7 @@ class Session {
     const { output, announcer } = this.view;
     switch (event.type) {
       case "progress":
-        this.view.showProgress(event, false);
+        this.view.setProgress(event);
         break;
       case "running":
         this.begin();

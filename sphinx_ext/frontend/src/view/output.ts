@@ -66,11 +66,11 @@ export class Output {
     this.listButton = this.tool("list", "All in one list", "All in one list", () => this.show(!this.list));
     this.wrapButton = this.tool("wrap", "Wrap lines", "Wrap", () => this.wrap());
     const copy = this.tool("copy", "Copy output", "Copy output", () => this.copy(copy, say));
-    copy.removeAttribute("aria-pressed");
     this.laneButton.classList.add("lit-wide");
     this.wrapButton.classList.add("lit-wide");
     this.tools.append(this.laneButton, this.listButton, make("span", "lit-rule-v lit-wide"), this.wrapButton, copy);
     press(this.laneButton, true);
+    press(this.listButton, false);
     press(this.wrapButton, true);
     new ResizeObserver(() => this.layOut()).observe(this.element);
   }
@@ -185,7 +185,7 @@ export class Output {
   }
 
   private tool(name: IconName, label: string, title: string, onClick: () => void): HTMLButtonElement {
-    const attributes = { type: "button", "aria-label": label, "aria-pressed": "false", title };
+    const attributes = { type: "button", "aria-label": label, title };
     const button = make("button", "lit-button lit-button--icon", attributes, icon(name));
     button.addEventListener("click", onClick);
     return button;

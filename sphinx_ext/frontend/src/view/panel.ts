@@ -4,11 +4,10 @@
  * Rule: it has its height from the start (`--lit-rows`), so that neither output nor the end of the run moves the page.
  */
 import type { RecordedLine } from "../compare.ts";
-import type { RunEvent } from "../events.ts";
 import { Announcer } from "./announcer.ts";
 import { make } from "./dom.ts";
 import { Output } from "./output.ts";
-import { Progress } from "./progress.ts";
+import { Progress, type ProgressEvent } from "./progress.ts";
 
 export class RunPanel {
   readonly element = make("div", "lit-run");
@@ -16,6 +15,7 @@ export class RunPanel {
   readonly announcer = new Announcer();
   private readonly file: string;
   private readonly bar: HTMLElement;
+  private loading: ProgressEvent | undefined;
   private progress: Progress | undefined;
 
   /** `title` says whose output it is, where that is not plain. */
@@ -27,13 +27,16 @@ export class RunPanel {
     this.element.append(this.output.element, this.announcer.element);
   }
 
-  /** `now`: whether loading has lasted long enough to be shown. */
-  showProgress(event: Extract<RunEvent, { type: "progress" }> | undefined, now: boolean): void {
-    if (now && !this.progress) {
-      this.progress = new Progress(this.file);
-      this.element.prepend(this.progress.element);
-    }
-    if (event) this.progress?.show(event);
+  /** Takes what is known of loading; it shows after `revealProgress`. */
+  setProgress(event: ProgressEvent): void {
+    this.loading = event;
+    this.progress?.show(event);
+  }
+
+  revealProgress(): void {
+    this.progress = new Progress(this.file);
+    if (this.loading) this.progress.show(this.loading);
+    this.element.prepend(this.progress.element);
   }
 
   showOutput(): void {

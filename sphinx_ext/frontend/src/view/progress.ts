@@ -8,7 +8,7 @@ import { icon } from "../icons.ts";
 import { megabytes } from "../words.ts";
 import { make } from "./dom.ts";
 
-type ProgressEvent = Extract<RunEvent, { type: "progress" }>;
+export type ProgressEvent = Extract<RunEvent, { type: "progress" }>;
 
 const STAGES = ["download", "python", "start"] as const;
 const ITEMS = { download: "Fetch Python", python: "Start Python", start: "Start the machines" };

@@ -79,12 +79,8 @@ function stopped({ ran, machines, reason, comparison }: Ended): Result {
   const { recording, matched, difference } = comparison;
   const by = `with Python ${minorVersion(recording.python)}`;
   if (difference) return differs("stop", whom[reason], difference, `${ended} Not as recorded ${by}:`);
-  if (matched === 0) return note("", "stop", whom[reason], ended);
-  const of = `${matched} of ${plural(recording.lines.length, "line")}`;
-  const compared = comparison.complete
-    ? `Its output began as recorded ${by}: ${of}.`
-    : `Until then its output was as recorded ${by}: ${of}.`;
-  return note("", "stop", whom[reason], `${ended} ${compared}`);
+  const compared = `As recorded ${by}: ${matched} of ${plural(recording.lines.length, "line")}.`;
+  return note("", "stop", whom[reason], matched === 0 ? ended : `${ended} ${compared}`);
 }
 
 function failed(failure: Failure, ended: Ended, find: (file: string, line: number) => Place | undefined): Result {
