@@ -9,8 +9,8 @@
 - the licences of everything that is redistributed,
 - `manifest.json`: the size and the hash of every file, and Pyodide's lock file, whose entry pyodide-lock writes.
 
-Rules: nothing is downloaded; the same sources give the same bytes, so that readers keep what they have cached; what
-lies in the folder and was made by neither step is removed.
+Rules: nothing is downloaded; on one machine the same sources give the same bytes, so that a rebuilt site leaves its
+readers' caches valid; what lies in the folder and was made by neither step is removed.
 """
 
 from __future__ import annotations
