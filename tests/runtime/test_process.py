@@ -167,7 +167,10 @@ def test_what_was_printed_before_a_write_is_seen_before_it(tmp_path: Path) -> No
     app = Running(
         tmp_path,
         one_work(
-            "for number in range(1, 301):", "    print('writes', number)", "    self.number = number", "    time.sleep(0.001)"
+            "for number in range(1, 301):",
+            "    print('writes', number)",
+            "    self.number = number",
+            "    time.sleep(0.001)",
         ),
     )
     assert app.end() == (0, "")

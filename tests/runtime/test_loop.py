@@ -1,0 +1,333 @@
+"""The loop as it is: messages in, messages out. No work runs in these tests; they say what it would have sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from litwork import LightningApp, LightningFlow, LightningWork, Payload
+from litwork.loop import Loop
+from litwork.protocol import Data, Died, Error, Failed, Message, Run, Started, Succeeded, Write, decode, encode
+
+ERROR = Error("ValueError", "no", (), "ValueError: no\n")
+
+
+class Work(LightningWork):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.x = 0
+        self.data: Any = None
+
+    def run(self, *args: object) -> None:
+        raise AssertionError("the flow's copy of a work never runs")
+
+
+class Root(LightningFlow):
+    """A flow whose `run` is given from outside."""
+
+    def __init__(self, run: Any, **options: Any) -> None:
+        super().__init__()
+        self.a = Work(**options)
+        self.b = Work(**options)
+        self.seen: list[Any] = []
+        self.value: Any = None
+        self._run = run
+        self._passes = 0
+        self._kept: Any = None
+
+    def run(self) -> None:
+        self._passes += 1
+        self._run(self)
+
+
+def make(run: Any, **options: Any) -> tuple[Root, Loop]:
+    root = Root(run, **options)
+    return root, Loop(LightningApp(root))
+
+
+def of(messages: list[tuple[str, Message]], kind: type[Message]) -> list[tuple[str, Message]]:
+    return [(name, message) for name, message in messages if isinstance(message, kind)]
+
+
+def travelled(message: Message) -> Message:
+    return decode(encode(message))
+
+
+def test_the_tree() -> None:
+    _root, loop = make(lambda root: None)
+    assert loop.components == (("root", "flow", "Root"), ("root.a", "work", "Work"), ("root.b", "work", "Work"))
+    assert list(loop.works) == ["root.a", "root.b"]
+    assert loop.stages == {"root": "running", "root.a": "not_started", "root.b": "not_started"}
+
+
+def test_an_app_that_does_nothing_ends_at_once() -> None:
+    root, loop = make(lambda root: None)
+    assert loop.step([]) == []
+    assert loop.outcome is not None
+    assert (loop.outcome.state, loop.outcome.status, loop.outcome.component) == ("succeeded", 0, "root")
+    assert root._passes == 1
+    assert loop.step([("root.a", Started(1))]) == []
+
+
+def test_a_first_call_brings_the_whole_state() -> None:
+    def run(root: Root) -> None:
+        root.a.x = 5
+        root.a.run(1)
+
+    _root, loop = make(run, parallel=True)
+    assert loop.step([]) == [
+        ("root.a", Write("x", 5, 1)),
+        ("root.a", Write("data", None, 0)),
+        ("root.a", Run(1, [1], {})),
+    ]
+    assert loop.outcome is None
+
+
+def test_a_call_that_waits_ends_the_pass() -> None:
+    notes = []
+
+    def run(root: Root) -> None:
+        root.a.run()
+        notes.append("after")
+        root.b.run()
+
+    _root, loop = make(run)
+    assert of(loop.step([]), Run) == [("root.a", Run(1, [], {}))]
+    assert notes == []
+    assert loop.step([("root.a", Started(1))]) == []
+    assert loop.stages["root.a"] == "running"
+    assert of(loop.step([("root.a", Succeeded(1))]), Run) == [("root.b", Run(1, [], {}))]
+    assert notes == ["after"]
+    loop.step([("root.b", Started(1)), ("root.b", Succeeded(1))])
+    assert loop.outcome is not None
+    assert notes == ["after", "after"]
+
+
+def test_a_waiting_pass_is_made_again_only_for_a_message() -> None:
+    def run(root: Root) -> None:
+        root.seen.append(len(root.seen))
+        root.a.run()
+
+    root, loop = make(run)
+    loop.step([])
+    assert root._passes == 1
+
+
+def test_a_flow_that_swallows_the_unwinding_still_waits() -> None:
+    def run(root: Root) -> None:
+        try:
+            root.a.run()
+        except BaseException:
+            root.seen.append(1)
+
+    root, loop = make(run)
+    loop.step([])
+    assert root._passes == 1
+    assert loop.outcome is None
+
+
+def test_parallel_calls_are_made_in_one_pass_and_the_app_waits_for_them() -> None:
+    def run(root: Root) -> None:
+        root.a.run(1)
+        root.a.run(2)
+        root.b.run()
+
+    _root, loop = make(run, parallel=True)
+    runs = of(loop.step([]), Run)
+    assert runs == [("root.a", Run(1, [1], {})), ("root.a", Run(2, [2], {})), ("root.b", Run(1, [], {}))]
+    loop.step([("root.a", Succeeded(1)), ("root.b", Succeeded(1))])
+    assert loop.outcome is None
+    assert loop.stages["root.a"] == "pending"
+    loop.step([("root.a", Succeeded(2))])
+    assert loop.outcome is not None
+    assert loop.stages == {"root": "succeeded", "root.a": "succeeded", "root.b": "succeeded"}
+
+
+def test_the_flow_sees_writes_and_is_run_once_for_many() -> None:
+    def run(root: Root) -> None:
+        root.a.run()
+        if root.a.x not in root.seen:
+            root.seen.append(root.a.x)
+
+    root, loop = make(run, parallel=True)
+    loop.step([])
+    loop.step([("root.a", Write("x", value, 0)) for value in (1, 2, 3)])
+    assert root.seen == [0, 3]
+
+
+def test_a_write_of_the_same_value_makes_no_pass() -> None:
+    root, loop = make(lambda root: root.a.run(), parallel=True)
+    loop.step([])
+    loop.step([("root.a", Write("x", 0, 0))])
+    assert root._passes == 1
+
+
+def test_a_write_that_had_not_seen_the_flows_is_dropped() -> None:
+    def run(root: Root) -> None:
+        root.a.run()
+        if root.b.x == 0:
+            root.a.x = 10
+            root.b.x = 1
+
+    root, loop = make(run, parallel=True)
+    loop.step([])
+    loop.step([("root.a", Write("x", 1, 0))])
+    assert root.a.x == 10
+    loop.step([("root.a", Write("x", 2, 1))])
+    assert root.a.x == 2
+
+
+def test_an_attribute_that_the_flow_does_not_know_is_ignored() -> None:
+    root, loop = make(lambda root: root.a.run(), parallel=True)
+    loop.step([])
+    loop.step([("root.a", Write("unknown", 1, 0))])
+    assert not hasattr(root.a, "unknown")
+
+
+def test_a_failure_ends_the_app_and_stops_the_others() -> None:
+    def run(root: Root) -> None:
+        root.a.run()
+        root.b.run()
+
+    root, loop = make(run, parallel=True)
+    loop.step([])
+    loop.news()
+    loop.step([("root.b", Failed(1, ERROR)), ("root.a", Succeeded(1))])
+    assert loop.outcome is not None
+    assert (loop.outcome.state, loop.outcome.component, loop.outcome.error) == ("failed", "root.b", ERROR)
+    assert loop.news() == [("root.b", "failed"), ("root.a", "stopped"), ("root", "failed")]
+    assert loop.news() == []
+    assert root._passes == 1
+
+
+def test_a_failure_that_is_allowed_lets_the_flow_go_on() -> None:
+    def run(root: Root) -> None:
+        root.a.run()
+        root.seen = [root.a.has_failed, root.a.status.message]
+
+    root, loop = make(run, raise_exception=False)
+    loop.step([])
+    loop.step([("root.a", Failed(1, ERROR))])
+    assert root.seen == [True, "ValueError: no"]
+    assert loop.outcome is not None
+    assert loop.outcome.state == "succeeded"
+
+
+def test_a_work_that_died_is_given_everything_anew() -> None:
+    def run(root: Root) -> None:
+        root.a.run(1)
+        root.a.run(2)
+
+    _root, loop = make(run, raise_exception=False)
+    loop.step([])
+    loop.step([("root.a", Write("x", 7, 0))])
+    sent = loop.step([("root.a", Died("is gone"))])
+    assert sent == [
+        ("root.a", Write("x", 7, 0)),
+        ("root.a", Write("data", None, 0)),
+        ("root.a", Run(2, [2], {})),
+    ]
+
+
+def test_a_death_without_an_open_call_is_a_failure_too() -> None:
+    _root, loop = make(lambda root: (root.a.run(), root.b.run()), parallel=True)
+    loop.step([])
+    loop.step([("root.a", Succeeded(1))])
+    loop.step([("root.a", Died("is gone"))])
+    assert loop.outcome is not None
+    assert loop.outcome.error is not None
+    assert loop.outcome.error.text == "root.a is gone\n"
+
+
+def test_stop_from_outside() -> None:
+    root, loop = make(lambda root: root.a.run())
+    loop.step([])
+    loop.stop()
+    assert loop.outcome is not None
+    assert (loop.outcome.state, loop.outcome.status) == ("stopped", 130)
+    assert loop.stages == {"root": "stopped", "root.a": "stopped", "root.b": "not_started"}
+    assert root.a.has_stopped
+
+
+def test_an_interrupt_is_no_failure_of_the_flow() -> None:
+    def run(root: Root) -> None:
+        raise KeyboardInterrupt
+
+    _root, loop = make(run)
+    with pytest.raises(KeyboardInterrupt):
+        loop.step([])
+    assert loop.outcome is None
+
+
+def written(name: str, value: object) -> list[tuple[str, Message]]:
+    """What a work sends that sets `data` to a payload of this value."""
+    payload = Payload(value)
+    payload.made_by(name, "data")
+    data = Data(payload.hash, payload.content.buffers)
+    return [(name, travelled(data)), (name, travelled(Write("data", payload, 0)))]
+
+
+def test_a_payload_is_kept_and_sent_once_to_each_work_that_needs_it() -> None:
+    def run(root: Root) -> None:
+        root.a.run()
+        if root.a.data is not None:
+            assert root.a.data.value is None
+            root.b.run(root.a.data)
+            root.b.run(root.a.data, "again")
+
+    root, loop = make(run, parallel=True)
+    loop.step([])
+    [data, write] = written("root.a", [1, 2])
+    assert loop.step([data]) == []
+    sent = loop.step([write])
+    assert [type(message) for _, message in sent] == [Write, Write, Data, Run, Run]
+    assert sent[2] == ("root.b", data[1])
+    with pytest.raises(RuntimeError, match="pass it to the run"):
+        root.a.data.get()
+
+
+def test_a_payload_that_nothing_points_to_is_forgotten_everywhere() -> None:
+    def run(root: Root) -> None:
+        root.a.run()
+        if root.a.data is not None:
+            root.b.run(root.a.data)
+
+    _root, loop = make(run, parallel=True)
+    loop.step([])
+    first = written("root.a", [1])
+    key = first[0][1].payload  # type: ignore[attr-defined]
+    loop.step(first)
+    del first  # it holds a pointer
+    second = written("root.a", [2])
+    assert ("root.b", Data(key, ())) not in loop.step(second), "an open call still has it"
+    assert ("root.b", Data(key, ())) in loop.step([("root.b", Succeeded(1))])
+    assert len(loop._contents) == 1
+
+
+def test_a_private_pointer_of_the_flow_keeps_a_content() -> None:
+    def run(root: Root) -> None:
+        root.a.run()
+        if root.a.data is not None and root._kept is None:
+            root._kept = root.a.data
+        if root.a.x:
+            root.b.run(root._kept)
+
+    _root, loop = make(run, parallel=True)
+    loop.step([])
+    first = written("root.a", [1])
+    loop.step(first)
+    loop.step(written("root.a", [2]))
+    assert ("root.b", first[0][1]) in loop.step([("root.a", Write("x", 1, 0))])
+
+
+def test_the_content_of_a_write_that_was_dropped_is_dropped() -> None:
+    def run(root: Root) -> None:
+        root.a.run()
+        root.a.data = "of the flow"
+
+    root, loop = make(run, parallel=True)
+    loop.step([])
+    loop.step(written("root.a", [1]))
+    assert root.a.data == "of the flow"
+    assert len(loop._contents) == 0

@@ -1,0 +1,164 @@
+"""The work's side as it is: what it sends for what it is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from litwork import LightningWork, Payload
+from litwork.errors import Unwind
+from litwork.protocol import Data, Failed, Message, Run, Started, Stop, Succeeded, Write
+from litwork.worker import WorkSide
+
+
+class Work(LightningWork):
+    def __init__(self, run: Any) -> None:
+        super().__init__()
+        self.x = 0
+        self.items: list[Any] = []
+        self._run = run
+
+    def run(self, *args: object) -> Any:
+        return self._run(self, *args)
+
+
+def make(run: Any) -> tuple[Work, WorkSide, list[Message]]:
+    sent: list[Message] = []
+    work = Work(run)
+    work._lit.name = "root.work"
+    return work, WorkSide(work, sent.append), sent
+
+
+def test_a_call_with_its_writes() -> None:
+    def run(work: Work, number: int) -> None:
+        work.x = 1
+        work.x = number
+        work.items.append(number)
+
+    work, side, sent = make(run)
+    assert not side.run_next()
+    side.receive(Run(1, [2], {}))
+    side.receive(Run(2, [2], {}))
+    assert side.run_next()
+    assert sent == [Started(1), Write("x", 2, 0), Write("items", [2], 0), Succeeded(1)]
+    sent.clear()
+    assert side.run_next()
+    assert sent == [Started(2), Write("items", [2, 2], 0), Succeeded(2)]
+    assert not side.run_next()
+    assert work.has_succeeded
+
+
+def test_writes_of_the_flow_apply_at_once_and_win() -> None:
+    def run(work: Work) -> None:
+        work.x = 1
+        work.items.append(1)
+        side.receive(Write("x", 7, 3))
+        side.receive(Write("items", ["flow"], 1))
+        assert (work.x, work.items) == (7, ["flow"])
+        side.flush()
+        work.x = 8
+
+    _work, side, sent = make(run)
+    side.receive(Run(1, [], {}))
+    side.run_next()
+    assert sent == [Started(1), Write("x", 8, 3), Succeeded(1)]
+
+
+def test_a_backend_hears_of_each_assignment() -> None:
+    heard = []
+    work, side, sent = make(None)
+    side.on_write = lambda: heard.append(work.x)
+    work.x = 1
+    work.x = 2
+    assert heard == [1, 2]
+    assert side.flush(look=False)
+    assert sent == [Write("x", 2, 0)]
+    assert not side.flush()
+
+
+def test_a_failure_comes_after_the_writes_before_it() -> None:
+    def run(work: Work) -> None:
+        work.x = 1
+        raise ValueError("no")
+
+    work, side, sent = make(run)
+    side.receive(Run(1, [], {}))
+    assert side.run_next()
+    assert sent[:2] == [Started(1), Write("x", 1, 0)]
+    failed = sent[2]
+    assert isinstance(failed, Failed)
+    assert (failed.error.type, failed.error.message) == ("ValueError", "no")
+    assert failed.error.frames[-1][::3] == (__file__, 'raise ValueError("no")')
+    assert "litwork/" not in failed.error.text
+    assert work.status.message == "ValueError: no"
+
+
+@pytest.mark.parametrize("value", [0, "", [1], iter([])])
+def test_a_returned_value_is_a_failure(value: object) -> None:
+    _work, side, sent = make(lambda work: value)
+    side.receive(Run(1, [], {}))
+    side.run_next()
+    assert isinstance(sent[-1], Failed)
+    assert "root.work.run() returned a value of type" in sent[-1].error.message
+
+
+def test_a_call_goes_wrong_when_a_list_holds_what_it_must_not() -> None:
+    def run(work: Work) -> None:
+        work.items.append({1})
+        side.flush()
+        work.x = 1
+
+    _work, side, sent = make(run)
+    side.receive(Run(1, [], {}))
+    side.run_next()
+    assert sent[1] == Write("x", 1, 0)
+    assert isinstance(sent[-1], Failed)
+    assert sent[-1].error.message.startswith("root.work.items[0] can't be shared: it is {1} of type set.")
+
+
+def test_a_payload_goes_before_the_write_and_only_once() -> None:
+    def run(work: Work) -> None:
+        work.items.append(Payload("one"))
+        side.flush()
+        work.items.append(Payload("two"))
+
+    work, side, sent = make(run)
+    side.receive(Run(1, [], {}))
+    side.run_next()
+    assert [type(message) for message in sent] == [Started, Data, Write, Data, Write, Succeeded]
+    one, two = work.items
+    assert sent[1] == Data(one.hash, one.content.buffers)
+    assert sent[3] == Data(two.hash, two.content.buffers)
+    assert (one.name, one.origin_name) == ("items", "root.work")
+
+
+def test_a_payload_that_cannot_be_pickled_fails_the_call() -> None:
+    def run(work: Work) -> None:
+        work.items.append(Payload(lambda: None))
+
+    _work, side, sent = make(run)
+    side.receive(Run(1, [], {}))
+    side.run_next()
+    assert isinstance(sent[-1], Failed)
+    assert "pickle" in sent[-1].error.message
+
+
+def test_unwinding_leaves_a_call_open() -> None:
+    def run(work: Work) -> None:
+        raise Unwind
+
+    _work, side, sent = make(run)
+    side.receive(Run(1, [], {}))
+    with pytest.raises(Unwind):
+        side.run_next()
+    assert sent == [Started(1)]
+
+
+def test_no_call_begins_after_stop() -> None:
+    _work, side, sent = make(lambda work: None)
+    side.receive(Run(1, [], {}))
+    side.receive(Stop())
+    assert side.stopping
+    assert not side.run_next()
+    assert sent == []
