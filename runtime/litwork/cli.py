@@ -53,6 +53,9 @@ def _main(arguments: Sequence[str]) -> int:
         chosen = parser.parse_args(arguments)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 2
+    if os.name != "posix":
+        print("litwork: run needs Linux or macOS; on Windows there is WSL", file=sys.stderr)
+        return 2
     path: str = chosen.script
     if not os.path.isfile(path):  # noqa: PTH113 (pathlib takes long to import)
         print(f"litwork: there is no file {path}", file=sys.stderr)

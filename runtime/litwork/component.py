@@ -60,10 +60,10 @@ class Component(metaclass=ComponentType):
         return self._lit.name
 
     def __setattr__(self, name: str, value: object) -> None:
-        if name.startswith("_"):
+        if name[:1] == "_":
             object.__setattr__(self, name, value)
             return
-        record = _record(self)
+        record = self.__dict__.get("_lit") or _record(self)
         if type(value) not in LEAVES or name not in record.attributes:
             if not _admit(self, record, name, value):
                 return

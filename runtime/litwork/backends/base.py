@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import sys
+from contextlib import contextmanager
 
 from litwork.app import LightningApp
 from litwork.errors import ScriptError, describe
@@ -19,7 +20,7 @@ from litwork.worker import WorkSide
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import TextIO
 
 __all__ = [
@@ -120,6 +121,7 @@ class LineStream(io.TextIOBase):
     def __init__(self, stream: str, line: Callable[[str, str], None]) -> None:
         self._stream = stream
         self._line = line
+        self.is_silent = False
         self._parts: list[str] = []
         self._length = 0
 
@@ -129,6 +131,8 @@ class LineStream(io.TextIOBase):
     def write(self, text: str) -> int:
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        if self.is_silent:
+            return len(text)
         *whole, rest = text.split("\n")
         for line in whole:
             self._parts.append(line)
@@ -175,6 +179,14 @@ class Streams:
         self.stderr.finish()
 
 
-def silent() -> Streams:
-    """Streams whose output goes nowhere: for a script that is run again for a work."""
-    return Streams("", lambda component, stream, text: None)
+@contextmanager
+def silent() -> Iterator[None]:
+    """What is written to the `LineStream`s that are in place is dropped: for a script that runs again for a work."""
+    streams = [stream for stream in (sys.stdout, sys.stderr) if isinstance(stream, LineStream)]
+    for stream in streams:
+        stream.is_silent = True
+    try:
+        yield
+    finally:
+        for stream in streams:
+            stream.is_silent = False

@@ -52,12 +52,12 @@ class _Worker:
     """A work's side, with the streams and the `__main__` that its code needs."""
 
     def __init__(self, name: str, backend: _Inline) -> None:
-        with silent():
+        self.streams = Streams(name, self._print)
+        with self.streams, silent():
             work = find_work(backend.load(), name)
         self.main = sys.modules["__main__"]
         self.side = WorkSide(work, lambda message: backend.receive(name, message))
         self.side.on_write = self.side.flush
-        self.streams = Streams(name, self._print)
         self._viewer = backend.viewer
 
     def _print(self, component: str, stream: str, text: str) -> None:

@@ -6,7 +6,8 @@ Rules:
   work writes, at most once in a tick. Both and the user's thread share one lock, and the work's side is behind it.
 - After a quiet tick a write is sent by the thread that made it: waiting for the flusher to get the interpreter from a
   busy thread would take milliseconds.
-- Nothing costs time while nothing happens: the flusher ticks only while a call runs whose work has lists or dicts.
+- Nothing costs time while nothing happens: the flusher ticks only while a call runs whose work has lists or dicts, and
+  more and more slowly while they don't change.
 """
 
 from __future__ import annotations
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 TICK = 0.005
 """Seconds in which an attribute is sent at most once."""
+
+LONGEST_TICK = 0.05
+"""Seconds between two looks at lists and dicts that haven't changed for a while."""
 
 SOCKET, LIFELINE = 3, 4
 
@@ -107,6 +111,8 @@ class _Worker:
             self._wake.set()  # there may be lists to look at from now on
 
     def _wrote(self) -> None:
+        if self._armed:
+            return
         if monotonic() - self._sent >= TICK and self._lock.acquire(blocking=False):
             try:
                 if self._writable.poll(0):  # else the flow is busy, and the user's thread shall not wait for it
@@ -115,9 +121,8 @@ class _Worker:
                     return
             finally:
                 self._lock.release()
-        if not self._armed:
-            self._armed = True
-            self._wake.set()
+        self._armed = True
+        self._wake.set()
 
     def _flush(self) -> None:
         pause = TICK
@@ -129,9 +134,11 @@ class _Worker:
             self._wake.clear()
             self._armed = False  # before the marks are taken: a later write arms again
             began = monotonic()
-            if self._side.flush(look=self._side.can_change_in_place):
-                self._sent = monotonic()
-            pause = max(TICK, 20 * (monotonic() - began))
+            has_sent = self._side.flush(look=self._side.can_change_in_place)
+            now = monotonic()
+            if has_sent:
+                self._sent = now
+            pause = max(TICK if has_sent else min(2 * pause, LONGEST_TICK), 20 * (now - began))
 
 
 class _Silence:

@@ -37,6 +37,7 @@ class FrameReader:
             end = _LENGTH + int.from_bytes(buffer[:_LENGTH], "big")
             if len(buffer) < end:
                 return
-            message = decode(buffer[_LENGTH:end])
+            with memoryview(buffer) as whole, whole[_LENGTH:end] as body:
+                message = decode(body)
             del buffer[:end]
             yield message
