@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from litwork.component import check
 from litwork.flow import LightningFlow
 from litwork.work import LightningWork
 
@@ -26,6 +27,9 @@ class LightningApp:
             raise TypeError(f"LightningApp needs a LightningFlow or a LightningWork, not {root!r}{hint}")
         self.root = root
         _name(root, "root")
+        for component in self.components():
+            for attribute in component._lit.attributes:  # lists may have changed since they were set
+                check(component, attribute, component.__dict__[attribute])
 
     def components(self) -> Iterator[Component]:
         """All components in the order of the tree: a flow, its works as they were attached, then its child flows."""

@@ -10,7 +10,7 @@ Rules:
 
 from __future__ import annotations
 
-from litwork.state import IllegalValue, plain
+from litwork.state import IllegalValue, plain, pointers
 from litwork.status import FAILED, NOT_STARTED, PENDING, RUNNING
 from litwork.storage.payload import Payload
 
@@ -100,7 +100,11 @@ class Calls:
 
 def _copy(name: str, value: object) -> object:
     try:
-        return plain(value)
+        copy = plain(value)
+        for pointer in pointers(copy):
+            if isinstance(pointer, Payload) and pointer.origin_name is None:
+                raise IllegalValue("a Payload that no work has made", pointer)
+        return copy
     except IllegalValue as error:
         error.path = name + error.path
         raise
@@ -114,5 +118,5 @@ def _fingerprint(value: object) -> object:
     if isinstance(value, Payload):
         return ("payload", value.hash)
     if isinstance(value, float):
-        return ("float", repr(value))  # tells nan from nan no more than its text does
+        return ("float", repr(value))  # by its text, for nan doesn't equal itself
     return (type(value).__name__, value)

@@ -152,12 +152,13 @@ class Loop:
 
     def _receive_write(self, name: str, line: _Line, message: Write) -> bool:
         end = self._ends[name]
-        arriving, line.arriving = line.arriving, {}
-        if not end.accepts(message.attribute, message.version):
-            return False
         for pointer in pointers(message.value):
             if isinstance(pointer, Payload):
-                pointer.bind(arriving.get(pointer.hash) or self._contents[pointer.hash], None)
+                arrived = line.arriving.pop(pointer.hash, None)
+                if arrived is not None or pointer.hash in self._contents:
+                    pointer.bind(arrived or self._contents[pointer.hash], None)
+        if not end.accepts(message.attribute, message.version):
+            return False
         return end.apply(message.attribute, message.value)
 
     def _lose(self, line: _Line) -> None:

@@ -20,6 +20,12 @@ def test_equal_arguments_are_one_call() -> None:
     assert not is_new
 
 
+def payload(value: object) -> Payload:
+    made = Payload(value)
+    made.made_by("root.work", "data")
+    return made
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -32,7 +38,7 @@ def test_equal_arguments_are_one_call() -> None:
         (0.0, -0.0),
         ({"1": 0}, {1: 0}),
         ([[1], 2], [[1, 2]]),
-        (Payload([1]), Payload([2])),
+        (payload([1]), payload([2])),
     ],
 )
 def test_different_arguments_are_different_calls(one: object, other: object) -> None:
@@ -42,7 +48,7 @@ def test_different_arguments_are_different_calls(one: object, other: object) -> 
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [(math.nan, float("nan")), (Payload([1]), Payload([1])), ({"b": 1, "a": 2}, {"a": 2, "b": 1})]
+    ("one", "other"), [(math.nan, float("nan")), (payload([1]), payload([1])), ({"b": 1, "a": 2}, {"a": 2, "b": 1})]
 )
 def test_what_is_equal_by_content_is_the_same_call(one: object, other: object) -> None:
     calls = Calls(cache=True)
@@ -63,6 +69,12 @@ def test_illegal_arguments_are_named() -> None:
     with pytest.raises(IllegalValue) as caught:
         Calls(cache=True).request([1, [{2}]], {})
     assert caught.value.path == "argument 2[0]"
+
+
+def test_a_payload_made_in_the_flow_is_no_argument() -> None:
+    with pytest.raises(IllegalValue, match="no work has made") as caught:
+        Calls(cache=True).request([], {"data": Payload(1)})
+    assert caught.value.path == "argument data"
 
 
 def test_the_stage_follows_the_calls() -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from .running import Running, assert_gone
+from litwork.backends.process import _Death, _reason
+
+from .running import PATIENCE, Running, assert_gone
 
 # Two works that never end, one of which has a child of its own; `{busy}` is what they do.
 ENDLESS = """
@@ -355,3 +360,39 @@ def test_a_script_that_fails_only_in_the_work_names_the_work(tmp_path: Path) -> 
     assert status == 1
     assert err.startswith('Traceback (most recent call last):\n  File "app.py", line 5, in <module>\n')
     assert err.endswith("RuntimeError: not here\nlitwork: root.work failed\n")
+
+
+@pytest.mark.parametrize("with_pidfd", [True, False])
+def test_a_death_is_told_by_a_descriptor(with_pidfd: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not with_pidfd:
+        monkeypatch.delattr(os, "pidfd_open")
+    pid = os.posix_spawn(sys.executable, [sys.executable, "-c", "import time; time.sleep(1000)"], os.environ)
+    death = _Death(pid)
+    assert select.select([death.fd], [], [], 0)[0] == []
+    os.kill(pid, signal.SIGTERM)
+    assert select.select([death.fd], [], [], PATIENCE)[0] == [death.fd]
+    assert _reason(death.wait()) == "was killed by signal 15 (SIGTERM)"
+    death.close()
+
+
+def test_the_lifeline_holds_on_systems_without_signals_from_pipes() -> None:
+    ours, theirs = os.pipe()
+    program = f"""
+import sys
+sys.platform = "another"
+from litwork.backends import process_child
+process_child.LIFELINE = {ours}
+process_child._hold_lifeline()
+print("ready", flush=True)
+import time
+time.sleep(1000)
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], pass_fds=[ours], stdout=subprocess.PIPE, process_group=0, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    os.close(theirs)
+    assert process.wait(PATIENCE) == -signal.SIGKILL
+    process.stdout.close()
+    os.close(ours)

@@ -28,6 +28,7 @@ from litwork.protocol import Died
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from threading import Thread
     from types import FrameType
 
     from litwork.protocol import Message
@@ -302,6 +303,7 @@ class _Death:
     def __init__(self, pid: int) -> None:
         self._pid = pid
         self._status: int | None = None
+        self._thread: Thread | None = None
         try:
             self.fd = os.pidfd_open(pid)
             return
@@ -309,28 +311,31 @@ class _Death:
             pass
         import threading
 
-        self.fd, self._writer = os.pipe()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self.fd, writer = os.pipe()
+        self._thread = threading.Thread(target=self._watch, args=(writer,), daemon=True)
         self._thread.start()
 
-    def wait(self) -> int:
-        """The wait status of the child, which ends now or has ended."""
-        if hasattr(self, "_thread"):
-            self._thread.join()
+    def wait(self) -> int | None:
+        """The wait status of the child, which ends now or has ended; None if the user's code has taken it away."""
+        if self._thread is None:
+            self._watch()
         else:
-            self._status = os.waitpid(self._pid, 0)[1]
-        assert self._status is not None
+            self._thread.join()
         return self._status
 
     def close(self) -> None:
         os.close(self.fd)
 
-    def _watch(self) -> None:
-        self._status = os.waitpid(self._pid, 0)[1]
-        os.close(self._writer)
+    def _watch(self, writer: int | None = None) -> None:
+        with suppress(ChildProcessError):
+            self._status = os.waitpid(self._pid, 0)[1]
+        if writer is not None:
+            os.close(writer)
 
 
-def _reason(status: int) -> str:
+def _reason(status: int | None) -> str:
+    if status is None:
+        return "ended by itself"
     code = os.waitstatus_to_exitcode(status)
     if code >= 0:
         return f"ended by itself, with exit status {code}"

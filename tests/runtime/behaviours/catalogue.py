@@ -188,6 +188,7 @@ BEHAVIOURS: list[Behaviour] = [
                 "AttributeError the same Work is both root.a and root.b: make a new one for each place",
                 "TypeError LightningApp needs a LightningFlow or a LightningWork, not <class '__main__.Root'>: "
                 "did you forget the brackets, Root()?",
+                f"AttributeError root.items[0] can't be shared: it is {{1}} of type set. {_STATE}{_KEEP}items",
                 "AttributeError root.model can't be shared: it is <built-in function len> of type "
                 f"builtin_function_or_method. {_STATE}{_KEEP}model",
                 f"AttributeError root.model can't be set to a new Payload here: {_MADE}",

@@ -84,7 +84,22 @@ class Twice(LightningFlow):
         self.b = self.a
 
 
-for what in (Nested, NoRun, NoInit, NoInitSets, lambda: LightningApp(Twice()), lambda: LightningApp(Root)):  # type: ignore[arg-type]
+class Late(LightningFlow):
+    def __init__(self) -> None:
+        super().__init__()
+        self.items: list[object] = []
+        self.items.append({1})
+
+
+for what in (
+    Nested,
+    NoRun,
+    NoInit,
+    NoInitSets,
+    lambda: LightningApp(Twice()),
+    lambda: LightningApp(Root),  # type: ignore[arg-type]
+    lambda: LightningApp(Late()),
+):
     attempt(what)
 
 app = LightningApp(Root())
