@@ -25,14 +25,14 @@ class ScriptError(Exception):
 
 
 class Unwind(BaseException):
-    """Leaves user code: a pass that waits for a call, or a work whose app has ended."""
+    """Leaves user code: a pass that waits for a call, or a work whose app has ended meanwhile."""
 
 
-class AppStopped(Unwind):
+class AppStopped(BaseException):
     """Raised by `stop()` of a flow."""
 
 
-class AppFailed(Unwind):
+class AppFailed(BaseException):
     """Raised by `fail()` of a flow, with its message."""
 
     __module__ = "builtins"  # so that a traceback shows the bare name

@@ -13,6 +13,8 @@ Rules:
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from litwork.calls import Call, Calls
 from litwork.component import check_pointer, illegal
 from litwork.errors import AppFailed, AppStopped, Unwind, describe
@@ -87,7 +89,7 @@ class Loop:
         self._lines = {name: _Line(work) for name, work in self.works.items()}
         self._contents: WeakValueDictionary[str, Content] = WeakValueDictionary()
         self._is_first = True
-        self._is_waiting = False
+        self._is_waiting = False  # whether the pass has come to a call that waits, even if it swallowed the unwinding
         for component in self._tree.values():
             component._lit.side = "flow"
         for name, work in self.works.items():
@@ -170,8 +172,11 @@ class Loop:
         line.synced = False
 
     def _fail(self, name: str, line: _Line, error: Error) -> bool:
+        ends_the_app = line.work.raise_exception
+        if ends_the_app:
+            line.calls.end_all()
         self._show(name, line, f"{error.type}: {error.message}")
-        if line.work.raise_exception:
+        if ends_the_app:
             self._end(Outcome(FAILED, 1, name, error))
         return True
 
@@ -181,8 +186,9 @@ class Loop:
         """Run one pass; return the full names of what the flow wrote in it."""
         self._is_waiting = False
         try:
-            self._flow.run()
-            if not self._is_waiting:  # else the flow's code swallowed the unwinding
+            with suppress(Unwind):
+                self._flow.run()
+            if not self._is_waiting:
                 for line in self._lines.values():
                     line.calls.pass_ended()
             return self._look()
@@ -190,8 +196,6 @@ class Loop:
             self._end(Outcome(SUCCEEDED, 0))
         except AppFailed as error:
             self._end(Outcome(FAILED, 1, "root", describe(error)))
-        except Unwind:
-            return self._look()
         except KeyboardInterrupt:
             raise
         except BaseException as error:

@@ -331,3 +331,27 @@ def test_the_content_of_a_write_that_was_dropped_is_dropped() -> None:
     loop.step(written("root.a", [1]))
     assert root.a.data == "of the flow"
     assert len(loop._contents) == 0
+
+
+def test_an_illegal_change_in_a_pass_that_waits_is_a_failure() -> None:
+    def run(root: Root) -> None:
+        root.seen.append({1})
+        root.a.run()
+
+    _root, loop = make(run)
+    loop.step([])
+    assert loop.outcome is not None
+    assert loop.outcome.error is not None
+    assert loop.outcome.error.message.startswith("root.seen[0] can't be shared")
+    assert "During handling" not in loop.outcome.error.text
+
+
+def test_a_work_that_failed_is_not_called_stopped_for_its_queued_calls() -> None:
+    def run(root: Root) -> None:
+        root.a.run(1)
+        root.a.run(2)
+
+    _root, loop = make(run, parallel=True)
+    loop.step([])
+    loop.step([("root.a", Failed(1, ERROR))])
+    assert loop.stages["root.a"] == "failed"
