@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ HANG = 120.0  # seconds until a run counts as hanging
 SETTLE = 15.0  # seconds that the workers of a run may outlive it
 ENOUGH = 10  # lines of each component that a recording of an endless app holds
 MANY = 1000  # lines; of more than so many the page may keep only the last ones
+WIDE = 10_000  # characters; of a longer line the page shows the beginning and the length (`LIMITS` in tail.ts)
 
 # Keeps in `window.litSeen` what a walkthrough does. A state that lasts less than a frame is seen too.
 LISTEN = """root => {
@@ -90,7 +92,7 @@ class Observation:
 
     Attributes:
         id: the run's name, made at the click.
-        states: the values of `data-lit-state`, from "idle" to the end.
+        states: the values that `data-lit-state` had one after the other, from "idle" to the end.
         events: the details of each `lit-event`; `time` is in milliseconds.
         workers: how many Web Workers were started.
     """
@@ -254,7 +256,8 @@ def run_app(
     visit.page.evaluate(DRAWN)
     seen = visit.page.evaluate("() => window.litSeen")
     after = root.evaluate(LOOK)
-    observation = Observation(after["run"], [*seen["states"], after["state"]], seen["events"], len(visit.workers))
+    states = [state for state, _ in groupby([*seen["states"], after["state"]])]
+    observation = Observation(after["run"], states, seen["events"], len(visit.workers))
     check_run(observation, root.evaluate(SHOWN))
     check_workers(visit)
     visit.check()
@@ -315,12 +318,19 @@ def shown_problems(seen: Observation, logs: list[list[list[str]]]) -> list[str]:
             problems.append(f"a line of another run is shown: {strangers[0]}")
         for name in {line[1] for line in log}:
             drawn = [outputs.Line(stream, text) for _, component, stream, text in log if component == name]
-            if drawn != lines.get(name, [])[-len(drawn) :]:
+            if drawn != [as_shown(line) for line in lines.get(name, [])[-len(drawn) :]]:
                 problems.append(f"what is shown of {name} is not what it printed last: {drawn[-3:]}")
             shown.add(name)
     if sum(map(len, lines.values())) <= MANY and shown != set(lines):
         problems.append(f"lines of {sorted(shown)} are shown, {sorted(lines)} printed some")
     return problems
+
+
+def as_shown(line: outputs.Line) -> outputs.Line:
+    """How the page shows a line."""
+    if len(line.text) <= WIDE:
+        return line
+    return outputs.Line(line.stream, f"{line.text[:WIDE]} … ({len(line.text)} characters)")
 
 
 def check_workers(visit: Visit) -> None:

@@ -1,12 +1,12 @@
 """The backend of a page: one Web Worker for the flow and one for each work, with Pyodide in each.
 
-`worker.ts` of litdocs' front end is the other half: it holds the ports, calls `turn` whenever something has arrived, and is
-handed in as `host`.
+`worker.ts` of litdocs' front end is the other half: it holds the ports, calls `turn` when something has arrived, and is handed
+in as `host`.
 
 Rules:
 - A worker has one thread. Python hears the outside only where it asks: between calls, and in `time.sleep`.
 - What is printed and written goes out at prints, at assignments, at sleeps and at the end of a turn, at most once in
-  `INTERVAL` while code runs, so that no loop floods the page or the flow. Lines go out before the message that follows them.
+  `INTERVAL` while code runs, so that no loop floods the page or the flow. Lines go out before the message that follows.
 - Where the browser can't pause Python (no JSPI), sleeping stops the thread, and nothing comes in while a call runs.
 """
 
@@ -239,4 +239,4 @@ def _set_up(host: Host, exchange: Callable[[float], None]) -> None:
         run_sync(host.sleep(min(seconds * 1000, LONGEST_SLEEP)))
         exchange(0)
 
-    time.sleep = sleep
+    time.sleep = sleep  # type: ignore[assignment]

@@ -6,6 +6,8 @@
 import type { Assets } from "./messages.ts";
 
 interface Manifest {
+  /** The version of Python, such as "3.13.2". */
+  python: string;
   files: Record<string, { bytes: number; integrity: string }>;
   /** Pyodide's lock file, with the runtime's archive as its one package. */
   lock: { packages: Record<string, { file_name: string }> };
@@ -25,6 +27,7 @@ const STDLIB = "pyodide/python_stdlib.zip";
 /** A download that is under way or done, and who wants to hear of it. */
 class Download {
   readonly assets: Promise<Assets>;
+  python = "";
   readonly listeners = new Set<OnProgress>();
   done = false;
   #progress: Progress = { loaded: 0, total: 0 };
@@ -36,6 +39,7 @@ class Download {
   async #fetchAll(base: string): Promise<Assets> {
     const response = await ask(new URL("manifest.json", base), { cache: "no-cache" });
     const manifest = (await response.json()) as Manifest;
+    this.python = manifest.python;
     const runtime = manifest.lock.packages.litwork?.file_name;
     if (!runtime) throw new Error("manifest.json names no archive of litwork; build the site again");
     const names = [...SCRIPTS, WASM, STDLIB, runtime];
@@ -103,13 +107,21 @@ async function ask(url: URL, options: RequestInit): Promise<Response> {
 
 let download: Download | undefined;
 
-/** The files of a run; `cached` says whether this page had them already. Rejects with an error that names the file. */
-export async function loadAssets(base: string, onProgress: OnProgress): Promise<{ assets: Assets; cached: boolean }> {
-  const current = (download ??= new Download(base));
+/** The files of a run and the version of Python in them; `cached` says whether this page had them already. */
+interface Loaded {
+  assets: Assets;
+  python: string;
+  cached: boolean;
+}
+
+/** Rejects with an error that names the file which could not be had. */
+export async function loadAssets(base: string, onProgress: OnProgress): Promise<Loaded> {
+  download ??= new Download(base);
+  const current = download;
   const cached = current.done;
   current.listeners.add(onProgress);
   try {
-    return { assets: await current.assets, cached };
+    return { assets: await current.assets, python: current.python, cached };
   } catch (error) {
     if (download === current) download = undefined;
     throw error;

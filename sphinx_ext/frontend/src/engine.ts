@@ -29,6 +29,7 @@ class AppRun implements Run {
   readonly id: string;
   #options: RunOptions;
   #frame: HTMLIFrameElement | undefined;
+  #python = "";
   #ports = new Map<string, MessagePort>();
   #printed = new Map<string, number>();
   #components: Component[] | undefined;
@@ -51,10 +52,11 @@ class AppRun implements Run {
 
   async #begin(): Promise<void> {
     const { base } = this.#options;
-    const { assets, cached } = await loadAssets(base, (progress) =>
+    const { assets, python, cached } = await loadAssets(base, (progress) =>
       this.#emit({ type: "progress", stage: "download", ...progress, cached: false }),
     );
     if (this.#ended) return;
+    this.#python = python;
     const bytes = [...assets.scripts, assets.wasm, assets.stdlib, assets.runtime].reduce(
       (sum, { size }) => sum + size,
       0,
@@ -108,7 +110,7 @@ class AppRun implements Run {
     switch (message.type) {
       case "booted":
         if (!isFlow) break;
-        this.#emit({ type: "running" });
+        this.#emit({ type: "running", python: this.#python });
         if (!message.jspi) {
           this.#emit({
             type: "notice",

@@ -28,12 +28,15 @@ export interface Failure {
   text: string;
 }
 
-/** `loaded` and `total` are bytes; totals come from the build's manifest. `components` comes once, in tree order. */
+/**
+ * `loaded` and `total` are bytes; totals come from the build's manifest. `python` is the version that runs. `components` comes
+ * once, in tree order.
+ */
 export type RunEvent =
-  | { type: "progress"; stage: "download" | "python" | "start"; loaded: number; total: number; cached: boolean }
+  | { type: "progress"; stage: "download" | "python"; loaded: number; total: number; cached: boolean }
   | { type: "components"; components: { name: string; kind: "flow" | "work"; className: string }[] }
   | { type: "notice"; text: string }
-  | { type: "running" }
+  | { type: "running"; python: string }
   | { type: "status"; component: string; stage: Stage }
   | { type: "output"; component: string; stream: "stdout" | "stderr"; lines: string[] }
   | { type: "end"; state: "succeeded" | "failed" | "stopped"; failure?: Failure; machines: number };

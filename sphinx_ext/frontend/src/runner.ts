@@ -38,6 +38,7 @@ class Session {
   private reason: StopReason = "reader";
   private began: number | undefined;
   private machines = 1;
+  private python = "";
   private patience = 0;
   private ticker = 0;
   private run: Run | undefined;
@@ -92,6 +93,7 @@ class Session {
         this.view.setProgress(event);
         break;
       case "running":
+        this.python = event.python;
         this.begin();
         break;
       case "components":
@@ -141,7 +143,7 @@ class Session {
     const { state, failure, machines } = event;
     const ran = this.began === undefined ? undefined : performance.now() - this.began;
     const result = resultOf(
-      { state, ran, machines, failure, reason: this.reason, comparison: this.comparison },
+      { state, ran, machines, python: this.python, failure, reason: this.reason, comparison: this.comparison },
       (file, line) => this.placeOf(file, line),
     );
     this.state = state;

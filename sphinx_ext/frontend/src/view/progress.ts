@@ -10,8 +10,8 @@ import { make } from "./dom.ts";
 
 export type ProgressEvent = Extract<RunEvent, { type: "progress" }>;
 
-const STAGES = ["download", "python", "start"] as const;
-const ITEMS = { download: "Fetch Python", python: "Start Python", start: "Start the machines" };
+const STAGES = ["download", "python"] as const;
+const ITEMS = { download: "Fetch Python", python: "Start Python" };
 
 let ids = 0;
 
@@ -49,7 +49,6 @@ export class Progress {
     const titles = {
       download: "Fetching Python, once for the whole site",
       python: cached ? "Starting Python, which this browser has kept" : "Starting Python",
-      start: "Starting the machines",
     };
     this.title.textContent = titles[stage];
     if (total > 0) {

@@ -1,7 +1,7 @@
 /**
  * How a run ended, in words: the note, the traceback, and what differs from the recording.
  *
- * Rule: "verified" is only said of a run that ended as its recording did, with every line as recorded.
+ * Rule: "verified" is only said of a run that ended as its recording did, with every line as recorded, by the same Python.
  */
 import type { Comparison, Difference } from "../compare.ts";
 import type { Failure } from "../events.ts";
@@ -18,6 +18,8 @@ export interface Ended {
   /** Milliseconds since the app began; `undefined` if it never did. */
   ran: number | undefined;
   machines: number;
+  /** The version of Python that ran, such as "3.13.2". */
+  python: string;
   reason: StopReason;
   failure: Failure | undefined;
   comparison: Comparison | undefined;
@@ -48,7 +50,7 @@ export function resultOf(ended: Ended, find: (file: string, line: number) => Pla
   return ended.state === "stopped" ? stopped(ended) : succeeded(ended);
 }
 
-function succeeded({ ran, comparison }: Ended): Result {
+function succeeded({ ran, python, comparison }: Ended): Result {
   const finished = `Finished in ${seconds(ran ?? 0)}`;
   if (!comparison) return note("ok", "check", `${finished}.`, "");
   const { recording } = comparison;
@@ -64,6 +66,7 @@ function succeeded({ ran, comparison }: Ended): Result {
     lines === 0
       ? `nothing printed, as recorded ${by}.`
       : `${lines} of ${plural(lines, "line")} as recorded ${by}, each from its component.`;
+  if (python !== recording.python) return note("", "check", `${finished} with Python ${python}:`, what);
   return note("ok", "check", `${finished}, and verified:`, what);
 }
 

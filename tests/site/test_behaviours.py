@@ -1,0 +1,58 @@
+"""Each behaviour of the catalogue in real workers, on pages built for it, through the same frame as the site's apps."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from litdocs import drive, outputs, walkthroughs
+from tests.runtime.behaviours.catalogue import BEHAVIOURS, Behaviour
+
+from . import projects
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built site with a page for each behaviour."""
+    folder = tmp_path_factory.mktemp("behaviours")
+    names = [behaviour.name for behaviour in BEHAVIOURS]
+    for behaviour in BEHAVIOURS:
+        shutil.copy(behaviour.path, folder)
+        tabs = f".. lit_tabs::\n   :code_files: {behaviour.path.name}\n   :app_id: app\n"
+        (folder / f"{behaviour.name}.rst").write_text(f"Behaviour\n=========\n\n{tabs}", encoding="utf-8")
+    toctree = "\n   ".join(names)
+    (folder / "index.rst").write_text(f"Index\n=====\n\n.. toctree::\n\n   {toctree}\n", encoding="utf-8")
+    return projects.build(folder)[0]
+
+
+@pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=lambda behaviour: behaviour.name)
+def test_in_the_browser(behaviour: Behaviour, scratch: Path, session: drive.Session) -> None:
+    page = f"{behaviour.name}.html"
+    (runner,) = walkthroughs.read(scratch / page)
+    with session.visit(scratch) as visit:
+        seen = drive.run_app(visit, page, runner, behaviour.path.name)
+    assert by_stream(seen, "stdout") == behaviour.lines
+    assert by_stream(seen, "stderr") == behaviour.errors
+    assert seen.end == behaviour.state, seen.failure
+    failure = seen.events[-1].get("failure")
+    if behaviour.state == "failed":
+        assert failure is not None
+        assert failure["component"] == behaviour.failed
+        position = 0
+        for part in behaviour.failure:
+            assert part in failure["text"][position:], failure["text"]
+            position = failure["text"].index(part, position) + len(part)
+        assert {frame["file"] for frame in failure["frames"]} <= {behaviour.path.name}
+    else:
+        assert failure is None
+
+
+def by_stream(seen: drive.Observation, stream: str) -> dict[str, list[str]]:
+    """The lines of one stream by component."""
+    found = {
+        name: [line.text for line in lines if line == outputs.Line(stream, line.text)]
+        for name, lines in seen.lines.items()
+    }
+    return {name: texts for name, texts in found.items() if texts}
