@@ -2,7 +2,7 @@
 
 project = "litwork"
 author = "The litwork developers"
-copyright = "The litwork developers"  # noqa: A001
+copyright = "The litwork developers"
 
 extensions = ["myst_parser", "sphinx_design", "litdocs"]
 

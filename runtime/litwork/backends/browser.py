@@ -1,7 +1,7 @@
 """The backend of a page: one Web Worker for the flow and one for each work, with Pyodide in each.
 
-`worker.ts` of litdocs' front end is the other half: it holds the ports, calls `turn` when something has arrived, and is handed
-in as `host`.
+`worker.ts` of litdocs' front end is the other half: it holds the ports, calls `turn` when something has arrived, and
+is handed in as `host`.
 
 Rules:
 - A worker has one thread. Python hears the outside only where it asks: between calls, and in `time.sleep`.
