@@ -20,16 +20,19 @@ if TYPE_CHECKING:
 
 
 class Call:
-    """One call of a work's `run`. `args` and `kwargs` are private copies, let go when the call has ended."""
+    """One call of a work's `run`. `args` and `kwargs` are private copies, let go when the call has ended.
+
+    `number` is 0 until the call is made.
+    """
 
     __slots__ = ("args", "is_open", "key", "kwargs", "number")
 
-    def __init__(self, number: int, key: object, args: list[object], kwargs: dict[str, object]) -> None:
-        self.number = number
+    def __init__(self, key: object, args: list[object], kwargs: dict[str, object]) -> None:
+        self.number = 0
         self.key = key
         self.args = args
         self.kwargs = kwargs
-        self.is_open = True
+        self.is_open = False
 
 
 class Calls:
@@ -43,20 +46,22 @@ class Calls:
         self._running = False
         self._last = NOT_STARTED  # the stage in which the latest call ended
 
-    def request(self, args: Sequence[object], kwargs: Mapping[str, object]) -> tuple[Call, bool]:
-        """The call with these arguments, and whether it is a new one, which has to be sent.
+    def find(self, args: Sequence[object], kwargs: Mapping[str, object]) -> Call:
+        """The call with these arguments: one that is open or remembered, or else a new one, to be made by `make`.
 
         Raises IllegalValue, whose path begins with the argument.
         """
         copies = [_copy(f"argument {i}", value) for i, value in enumerate(args, 1)]
         named = {name: _copy(f"argument {name}", value) for name, value in kwargs.items()}
         key = (_fingerprint(copies), _fingerprint(named))
-        call = self._known.get(key)
-        if call is not None:
-            return call, False
+        return self._known.get(key) or Call(key, copies, named)
+
+    def make(self, call: Call) -> None:
+        """Open a new call."""
         self._count += 1
-        call = self._known[key] = self._open[self._count] = Call(self._count, key, copies, named)
-        return call, True
+        call.number = self._count
+        call.is_open = True
+        self._known[call.key] = self._open[call.number] = call
 
     @property
     def is_any_open(self) -> bool:

@@ -1,12 +1,13 @@
 """The loop: messages in, passes of the flow, messages out.
 
 Rules:
-- Everything that decides what an app does next is here. No I/O, no clock, no process, no thread.
+- Everything that decides what an app does next is here. No I/O, no clock, no process, no thread: what comes out is
+  handed to `send` and `show`, which a backend gives it.
 - A pass is one call of the root flow's `run`. The first is always made; another one whenever something has changed: an
   accepted write of a work, the stage of a call, or what the flow itself wrote in the pass before.
 - A call that waits unwinds the pass. Then only a message leads to the next one.
-- What the flow wrote goes out at the end of a step, before the calls that were made in it. A work is told nothing
-  before its first call, and everything then.
+- A call goes out when it is made, for the pass may go on for long, and before it what the flow has written up to there.
+  The rest goes out at the end of a step. A work is told nothing before its first call, and everything then.
 - The app has ended when no call is open and no pass is due: nothing could change any more.
 - A content of a payload is kept as long as some pointer in the flow's process keeps it alive.
 """
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from litwork.calls import Call, Calls
+from litwork.calls import Calls
 from litwork.component import check_pointer, illegal
 from litwork.errors import AppFailed, AppStopped, Unwind, describe
 from litwork.protocol import Data, Died, Error, Failed, Run, Started, Succeeded, Write
@@ -26,7 +27,7 @@ from litwork.work import LightningWork
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from weakref import WeakValueDictionary
 
     from litwork.app import LightningApp
@@ -55,21 +56,26 @@ class Outcome:
 class _Line:
     """What the loop keeps for one work."""
 
-    __slots__ = ("arriving", "calls", "held", "queued", "synced", "work")
+    __slots__ = ("arriving", "calls", "held", "synced", "work")
 
     def __init__(self, work: LightningWork) -> None:
         self.work = work
         self.calls = Calls(work.cache_calls)
-        self.queued: list[Call] = []  # made in this step, not sent yet
         self.synced = False  # whether the work knows the flow's state
         self.arriving: dict[str, Content] = {}  # contents whose write hasn't come yet
         self.held: set[str] = set()  # payloads whose content was sent to the work
 
 
 class Loop:
-    """Drives one app. Feed it with `step` until `outcome` is there."""
+    """Drives one app. Feed it with `step` until `outcome` is there.
 
-    def __init__(self, app: LightningApp) -> None:
+    `send(name, message)` takes a message to the work of this name, `show(name, stage)` hears that a component has come
+    into a stage. Both are called in the midst of a step, also from inside of the flow's `run`, and must not call back.
+    """
+
+    def __init__(
+        self, app: LightningApp, send: Callable[[str, Message], None], show: Callable[[str, str], None]
+    ) -> None:
         from weakref import WeakValueDictionary
 
         self._flow = app.root
@@ -84,19 +90,21 @@ class Loop:
             name: RUNNING if component._lit_kind == "flow" else NOT_STARTED for name, component in self._tree.items()
         }
         self.outcome: Outcome | None = None
-        self._news: list[tuple[str, str]] = []
+        self._send = send
+        self._show = show
         self._ends = {name: FlowEnd(c.__dict__, c._lit.attributes) for name, c in self._tree.items()}
         self._lines = {name: _Line(work) for name, work in self.works.items()}
         self._contents: WeakValueDictionary[str, Content] = WeakValueDictionary()
         self._is_first = True
+        self._written: list[str] = []  # full names of what the flow wrote in this pass
         self._is_waiting = False  # whether the pass has come to a call that waits, even if it swallowed the unwinding
         for component in self._tree.values():
             component._lit.side = "flow"
         for name, work in self.works.items():
             work.__dict__["run"] = _Caller(self, name)
 
-    def step(self, messages: Iterable[tuple[str, Message]] = ()) -> list[tuple[str, Message]]:
-        """Apply what arrived, run passes until nothing changes by itself, and return what is to be sent."""
+    def step(self, messages: Iterable[tuple[str, Message]] = ()) -> None:
+        """Apply what arrived, and run passes until nothing changes by itself."""
         changed = self._is_first
         self._is_first = False
         for name, message in messages:
@@ -105,23 +113,20 @@ class Loop:
         passes = 0
         while changed and self.outcome is None:
             passes += 1
-            written = self._pass()
-            changed = bool(written) and not self._is_waiting
+            self._pass()
+            changed = bool(self._written) and not self._is_waiting
             if changed and passes == MAX_PASSES:
-                self._end_restless(written)
+                self._end_restless()
         if self.outcome is None and not any(line.calls.is_any_open for line in self._lines.values()):
             self._end(Outcome(SUCCEEDED, 0))
-        return [] if self.outcome else self._outgoing()
+        if self.outcome is None:
+            self._send_writes()
+            self._send_forgotten()
 
     def stop(self) -> None:
         """End the app from outside."""
         if self.outcome is None:
             self._end(Outcome(STOPPED, 130))
-
-    def news(self) -> list[tuple[str, str]]:
-        """The changes of stages since the last time this was asked, as (component, stage), in their order."""
-        news, self._news = self._news, []
-        return news
 
     # Messages of works.
 
@@ -137,10 +142,10 @@ class Loop:
         if isinstance(message, Started):
             if line.calls.start(message.call):
                 line.work._lit.started = True
-                self._show(name, line)
+                self._update(name, line)
             return True
         if isinstance(message, Succeeded):
-            return line.calls.end(message.call, SUCCEEDED) and self._show(name, line)
+            return line.calls.end(message.call, SUCCEEDED) and self._update(name, line)
         if isinstance(message, Failed):
             if message.call and not line.calls.end(message.call, FAILED):
                 return False
@@ -166,7 +171,6 @@ class Loop:
     def _lose(self, line: _Line) -> None:
         """The work's process is gone; a next call gives it a new one, which knows nothing."""
         line.calls.end_all()
-        line.queued.clear()
         line.held.clear()
         line.arriving.clear()
         line.synced = False
@@ -175,23 +179,24 @@ class Loop:
         ends_the_app = line.work.raise_exception
         if ends_the_app:
             line.calls.end_all()
-        self._show(name, line, f"{error.type}: {error.message}")
+        self._update(name, line, f"{error.type}: {error.message}")
         if ends_the_app:
             self._end(Outcome(FAILED, 1, name, error))
         return True
 
     # Passes of the flow.
 
-    def _pass(self) -> list[str]:
-        """Run one pass; return the full names of what the flow wrote in it."""
+    def _pass(self) -> None:
+        """Run one pass."""
         self._is_waiting = False
+        self._written = []
         try:
             with suppress(Unwind):
                 self._flow.run()
             if not self._is_waiting:
                 for line in self._lines.values():
                     line.calls.pass_ended()
-            return self._look()
+            self._look()
         except AppStopped:
             self._end(Outcome(SUCCEEDED, 0))
         except AppFailed as error:
@@ -200,69 +205,70 @@ class Loop:
             raise
         except BaseException as error:
             self._end(Outcome(FAILED, 1, "root", describe(error, self._flow.run)))
-        return []
 
-    def _look(self) -> list[str]:
-        written = []
+    def _look(self) -> None:
+        """Find what the flow has written."""
         for name, end in self._ends.items():
             component = self._tree[name]
             try:
                 for attribute in end.look():
-                    written.append(f"{name}.{attribute}")
+                    self._written.append(f"{name}.{attribute}")
                     for pointer in pointers(end.known[attribute]):
                         check_pointer(component, attribute, pointer)
             except IllegalValue as error:
                 raise illegal(component, error) from None
-        return written
 
     def _call(self, name: str, args: Sequence[object], kwargs: Mapping[str, object]) -> None:
         """What `work.run(…)` does in the flow."""
         line = self._lines[name]
         try:
-            call, is_new = line.calls.request(args, kwargs)
+            call = line.calls.find(args, kwargs)
         except IllegalValue as error:
             place = error.path.replace("[", " at [", 1)
             raise TypeError(
                 f"{name}.run() can't be called with this {place}: it is {error.reason}. Arguments are made of None, "
                 "bool, int, float, str, list, tuple, dict and payloads"
             ) from None
-        if is_new:
-            line.queued.append(call)
-            self._show(name, line)
+        if not call.number:
+            self._look()  # raises where the flow has written what it must not: the call isn't made then
+            line.calls.make(call)
+            self._update(name, line)
+            self._send_writes(name)
+            self._send_pointing(name, Run(call.number, call.args, call.kwargs), [call.args, call.kwargs])
         if call.is_open and not line.work.parallel:
             self._is_waiting = True
             raise Unwind
 
     # What is sent and shown.
 
-    def _outgoing(self) -> list[tuple[str, Message]]:
-        out: list[tuple[str, Message]] = []
+    def _send_writes(self, called: str = "") -> None:
+        """Send what the flow has written to the works that know its state, and all of it to the one that is called."""
         for name, line in self._lines.items():
-            if not line.synced and not line.queued:
+            if not line.synced and name != called:
                 continue
-            end = self._ends[name]
-            writes = end.take() if line.synced else end.take_all()
+            writes = self._ends[name].take() if line.synced else self._ends[name].take_all()
             line.synced = True
             for attribute, value, version in writes:
-                self._send(out, name, Write(attribute, value, version), value)
-            for call in line.queued:
-                self._send(out, name, Run(call.number, call.args, call.kwargs), [call.args, call.kwargs])
-            line.queued.clear()
-            for key in sorted(line.held):
-                if key not in self._contents:
-                    line.held.remove(key)
-                    out.append((name, Data(key, ())))
-        return out
+                self._send_pointing(name, Write(attribute, value, version), value)
 
-    def _send(self, out: list[tuple[str, Message]], name: str, message: Message, value: object) -> None:
+    def _send_pointing(self, name: str, message: Message, value: object) -> None:
+        """Send a message, and before it the contents of payloads in `value` that the work lacks."""
         held = self._lines[name].held
         for pointer in pointers(value):
             if isinstance(pointer, Payload) and pointer.hash not in held:
                 held.add(pointer.hash)
-                out.append((name, Data(pointer.hash, pointer.content.buffers)))
-        out.append((name, message))
+                self._send(name, Data(pointer.hash, pointer.content.buffers))
+        self._send(name, message)
 
-    def _show(self, name: str, line: _Line, message: str = "") -> bool:
+    def _send_forgotten(self) -> None:
+        """Let the works forget the contents that nothing points to any more."""
+        for name, line in self._lines.items():
+            for key in sorted(line.held):
+                if key not in self._contents:
+                    line.held.remove(key)
+                    self._send(name, Data(key, ()))
+
+    def _update(self, name: str, line: _Line, message: str = "") -> bool:
         """Bring the stage of a work up to date. Always True: a change of stage makes a pass due."""
         stage = line.calls.stage
         if (stage, message) != (line.work.status.stage, line.work.status.message):
@@ -273,14 +279,15 @@ class Loop:
     def _set_stage(self, name: str, stage: str) -> None:
         if self.stages[name] != stage:
             self.stages[name] = stage
-            self._news.append((name, stage))
+            self._show(name, stage)
 
     # The end.
 
-    def _end_restless(self, written: list[str]) -> None:
+    def _end_restless(self) -> None:
         message = (
             f"the flow never comes to rest: after {MAX_PASSES} passes with nothing new from a work, each pass still "
-            f"changes {', '.join(written)}. Write to an attribute only when something has happened, or end with stop()"
+            f"changes {', '.join(self._written)}. Write to an attribute only when something has happened, or end with "
+            "stop()"
         )
         self._end(Outcome(FAILED, 1, "root", describe(RuntimeError(message), self._flow.run)))
 

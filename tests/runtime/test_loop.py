@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pytest
@@ -41,9 +42,27 @@ class Root(LightningFlow):
         self._run(self)
 
 
-def make(run: Any, **options: Any) -> tuple[Root, Loop]:
+def make(run: Any, **options: Any) -> tuple[Root, Watched]:
     root = Root(run, **options)
-    return root, Loop(LightningApp(root))
+    return root, Watched(LightningApp(root))
+
+
+class Watched(Loop):
+    """A loop that keeps what it sends and shows."""
+
+    def __init__(self, app: LightningApp) -> None:
+        self.sent: list[tuple[str, Message]] = []
+        self.shown: list[tuple[str, str]] = []
+        super().__init__(
+            app, lambda name, message: self.sent.append((name, message)), lambda *stage: self.shown.append(stage)
+        )
+
+
+def step(loop: Watched, messages: list[tuple[str, Message]]) -> list[tuple[str, Message]]:
+    """Make a step; return what was sent in it."""
+    loop.sent = []
+    loop.step(messages)
+    return loop.sent
 
 
 def of(messages: list[tuple[str, Message]], kind: type[Message]) -> list[tuple[str, Message]]:
@@ -63,11 +82,11 @@ def test_the_tree() -> None:
 
 def test_an_app_that_does_nothing_ends_at_once() -> None:
     root, loop = make(lambda root: None)
-    assert loop.step([]) == []
+    assert step(loop, []) == []
     assert loop.outcome is not None
     assert (loop.outcome.state, loop.outcome.status, loop.outcome.component) == ("succeeded", 0, "root")
     assert root._passes == 1
-    assert loop.step([("root.a", Started(1))]) == []
+    assert step(loop, [("root.a", Started(1))]) == []
 
 
 def test_a_first_call_brings_the_whole_state() -> None:
@@ -76,12 +95,53 @@ def test_a_first_call_brings_the_whole_state() -> None:
         root.a.run(1)
 
     _root, loop = make(run, parallel=True)
-    assert loop.step([]) == [
+    assert step(loop, []) == [
         ("root.a", Write("x", 5, 1)),
         ("root.a", Write("data", None, 0)),
         ("root.a", Run(1, [1], {})),
     ]
     assert loop.outcome is None
+
+
+def test_a_call_and_what_was_written_before_it_go_out_in_the_midst_of_a_pass() -> None:
+    sent: list[tuple[str, Message]] = []
+    shown: list[tuple[str, str]] = []
+
+    def run(root: Root) -> None:
+        root.b.run()
+        if root.b.has_started and not sent:
+            root.b.x = 1
+            root.a.x = 2
+            loop.sent = []
+            root.a.run()
+            sent[:] = loop.sent
+            shown[:] = loop.shown[-1:]
+            root.a.x = 3
+
+    _root, loop = make(run, parallel=True)
+    step(loop, [])
+    step(loop, [("root.b", Started(1))])
+    assert sent == [
+        ("root.a", Write("x", 2, 1)),
+        ("root.a", Write("data", None, 0)),
+        ("root.b", Write("x", 1, 1)),
+        ("root.a", Run(1, [], {})),
+    ]
+    assert shown == [("root.a", "pending")]
+    assert loop.sent[len(sent) :][:1] == [("root.a", Write("x", 3, 2))]
+
+
+def test_an_illegal_value_found_at_a_call_leaves_it_unmade() -> None:
+    def run(root: Root) -> None:
+        root.seen.append({1})
+        with contextlib.suppress(AttributeError):
+            root.a.run()
+        assert not root.a.is_pending
+        root.seen.clear()
+        root.a.run()
+
+    _root, loop = make(run, parallel=True)
+    assert of(step(loop, []), Run) == [("root.a", Run(1, [], {}))]
 
 
 def test_a_call_that_waits_ends_the_pass() -> None:
@@ -93,13 +153,13 @@ def test_a_call_that_waits_ends_the_pass() -> None:
         root.b.run()
 
     _root, loop = make(run)
-    assert of(loop.step([]), Run) == [("root.a", Run(1, [], {}))]
+    assert of(step(loop, []), Run) == [("root.a", Run(1, [], {}))]
     assert notes == []
-    assert loop.step([("root.a", Started(1))]) == []
+    assert step(loop, [("root.a", Started(1))]) == []
     assert loop.stages["root.a"] == "running"
-    assert of(loop.step([("root.a", Succeeded(1))]), Run) == [("root.b", Run(1, [], {}))]
+    assert of(step(loop, [("root.a", Succeeded(1))]), Run) == [("root.b", Run(1, [], {}))]
     assert notes == ["after"]
-    loop.step([("root.b", Started(1)), ("root.b", Succeeded(1))])
+    step(loop, [("root.b", Started(1)), ("root.b", Succeeded(1))])
     assert loop.outcome is not None
     assert notes == ["after", "after"]
 
@@ -110,7 +170,7 @@ def test_a_waiting_pass_is_made_again_only_for_a_message() -> None:
         root.a.run()
 
     root, loop = make(run)
-    loop.step([])
+    step(loop, [])
     assert root._passes == 1
 
 
@@ -122,7 +182,7 @@ def test_a_flow_that_swallows_the_unwinding_still_waits() -> None:
             root.seen.append(1)
 
     root, loop = make(run)
-    loop.step([])
+    step(loop, [])
     assert root._passes == 1
     assert loop.outcome is None
 
@@ -134,12 +194,12 @@ def test_parallel_calls_are_made_in_one_pass_and_the_app_waits_for_them() -> Non
         root.b.run()
 
     _root, loop = make(run, parallel=True)
-    runs = of(loop.step([]), Run)
+    runs = of(step(loop, []), Run)
     assert runs == [("root.a", Run(1, [1], {})), ("root.a", Run(2, [2], {})), ("root.b", Run(1, [], {}))]
-    loop.step([("root.a", Succeeded(1)), ("root.b", Succeeded(1))])
+    step(loop, [("root.a", Succeeded(1)), ("root.b", Succeeded(1))])
     assert loop.outcome is None
     assert loop.stages["root.a"] == "pending"
-    loop.step([("root.a", Succeeded(2))])
+    step(loop, [("root.a", Succeeded(2))])
     assert loop.outcome is not None
     assert loop.stages == {"root": "succeeded", "root.a": "succeeded", "root.b": "succeeded"}
 
@@ -151,15 +211,15 @@ def test_the_flow_sees_writes_and_is_run_once_for_many() -> None:
             root.seen.append(root.a.x)
 
     root, loop = make(run, parallel=True)
-    loop.step([])
-    loop.step([("root.a", Write("x", value, 0)) for value in (1, 2, 3)])
+    step(loop, [])
+    step(loop, [("root.a", Write("x", value, 0)) for value in (1, 2, 3)])
     assert root.seen == [0, 3]
 
 
 def test_a_write_of_the_same_value_makes_no_pass() -> None:
     root, loop = make(lambda root: root.a.run(), parallel=True)
-    loop.step([])
-    loop.step([("root.a", Write("x", 0, 0))])
+    step(loop, [])
+    step(loop, [("root.a", Write("x", 0, 0))])
     assert root._passes == 1
 
 
@@ -171,17 +231,17 @@ def test_a_write_that_had_not_seen_the_flows_is_dropped() -> None:
             root.b.x = 1
 
     root, loop = make(run, parallel=True)
-    loop.step([])
-    loop.step([("root.a", Write("x", 1, 0))])
+    step(loop, [])
+    step(loop, [("root.a", Write("x", 1, 0))])
     assert root.a.x == 10
-    loop.step([("root.a", Write("x", 2, 1))])
+    step(loop, [("root.a", Write("x", 2, 1))])
     assert root.a.x == 2
 
 
 def test_an_attribute_that_the_flow_does_not_know_is_ignored() -> None:
     root, loop = make(lambda root: root.a.run(), parallel=True)
-    loop.step([])
-    loop.step([("root.a", Write("unknown", 1, 0))])
+    step(loop, [])
+    step(loop, [("root.a", Write("unknown", 1, 0))])
     assert not hasattr(root.a, "unknown")
 
 
@@ -191,13 +251,12 @@ def test_a_failure_ends_the_app_and_stops_the_others() -> None:
         root.b.run()
 
     root, loop = make(run, parallel=True)
-    loop.step([])
-    loop.news()
-    loop.step([("root.b", Failed(1, ERROR)), ("root.a", Succeeded(1))])
+    step(loop, [])
+    loop.shown.clear()
+    step(loop, [("root.b", Failed(1, ERROR)), ("root.a", Succeeded(1))])
     assert loop.outcome is not None
     assert (loop.outcome.state, loop.outcome.component, loop.outcome.error) == ("failed", "root.b", ERROR)
-    assert loop.news() == [("root.b", "failed"), ("root.a", "stopped"), ("root", "failed")]
-    assert loop.news() == []
+    assert loop.shown == [("root.b", "failed"), ("root.a", "stopped"), ("root", "failed")]
     assert root._passes == 1
 
 
@@ -207,8 +266,8 @@ def test_a_failure_that_is_allowed_lets_the_flow_go_on() -> None:
         root.seen = [root.a.has_failed, root.a.status.message]
 
     root, loop = make(run, raise_exception=False)
-    loop.step([])
-    loop.step([("root.a", Failed(1, ERROR))])
+    step(loop, [])
+    step(loop, [("root.a", Failed(1, ERROR))])
     assert root.seen == [True, "ValueError: no"]
     assert loop.outcome is not None
     assert loop.outcome.state == "succeeded"
@@ -220,9 +279,9 @@ def test_a_work_that_died_is_given_everything_anew() -> None:
         root.a.run(2)
 
     _root, loop = make(run, raise_exception=False)
-    loop.step([])
-    loop.step([("root.a", Write("x", 7, 0))])
-    sent = loop.step([("root.a", Died("is gone"))])
+    step(loop, [])
+    step(loop, [("root.a", Write("x", 7, 0))])
+    sent = step(loop, [("root.a", Died("is gone"))])
     assert sent == [
         ("root.a", Write("x", 7, 0)),
         ("root.a", Write("data", None, 0)),
@@ -232,9 +291,9 @@ def test_a_work_that_died_is_given_everything_anew() -> None:
 
 def test_a_death_without_an_open_call_is_a_failure_too() -> None:
     _root, loop = make(lambda root: (root.a.run(), root.b.run()), parallel=True)
-    loop.step([])
-    loop.step([("root.a", Succeeded(1))])
-    loop.step([("root.a", Died("is gone"))])
+    step(loop, [])
+    step(loop, [("root.a", Succeeded(1))])
+    step(loop, [("root.a", Died("is gone"))])
     assert loop.outcome is not None
     assert loop.outcome.error is not None
     assert loop.outcome.error.text == "root.a is gone\n"
@@ -242,7 +301,7 @@ def test_a_death_without_an_open_call_is_a_failure_too() -> None:
 
 def test_stop_from_outside() -> None:
     root, loop = make(lambda root: root.a.run())
-    loop.step([])
+    step(loop, [])
     loop.stop()
     assert loop.outcome is not None
     assert (loop.outcome.state, loop.outcome.status) == ("stopped", 130)
@@ -256,7 +315,7 @@ def test_an_interrupt_is_no_failure_of_the_flow() -> None:
 
     _root, loop = make(run)
     with pytest.raises(KeyboardInterrupt):
-        loop.step([])
+        step(loop, [])
     assert loop.outcome is None
 
 
@@ -277,10 +336,10 @@ def test_a_payload_is_kept_and_sent_once_to_each_work_that_needs_it() -> None:
             root.b.run(root.a.data, "again")
 
     root, loop = make(run, parallel=True)
-    loop.step([])
+    step(loop, [])
     [data, write] = written("root.a", [1, 2])
-    assert loop.step([data]) == []
-    sent = loop.step([write])
+    assert step(loop, [data]) == []
+    sent = step(loop, [write])
     assert [type(message) for _, message in sent] == [Write, Write, Data, Run, Run]
     assert sent[2] == ("root.b", data[1])
     with pytest.raises(RuntimeError, match="pass it to the run"):
@@ -294,14 +353,14 @@ def test_a_payload_that_nothing_points_to_is_forgotten_everywhere() -> None:
             root.b.run(root.a.data)
 
     _root, loop = make(run, parallel=True)
-    loop.step([])
+    step(loop, [])
     first = written("root.a", [1])
     key = first[0][1].payload  # type: ignore[attr-defined]
-    loop.step(first)
+    step(loop, first)
     del first  # it holds a pointer
     second = written("root.a", [2])
-    assert ("root.b", Data(key, ())) not in loop.step(second), "an open call still has it"
-    assert ("root.b", Data(key, ())) in loop.step([("root.b", Succeeded(1))])
+    assert ("root.b", Data(key, ())) not in step(loop, second), "an open call still has it"
+    assert ("root.b", Data(key, ())) in step(loop, [("root.b", Succeeded(1))])
     assert len(loop._contents) == 1
 
 
@@ -314,11 +373,11 @@ def test_a_private_pointer_of_the_flow_keeps_a_content() -> None:
             root.b.run(root._kept)
 
     _root, loop = make(run, parallel=True)
-    loop.step([])
+    step(loop, [])
     first = written("root.a", [1])
-    loop.step(first)
-    loop.step(written("root.a", [2]))
-    assert ("root.b", first[0][1]) in loop.step([("root.a", Write("x", 1, 0))])
+    step(loop, first)
+    step(loop, written("root.a", [2]))
+    assert ("root.b", first[0][1]) in step(loop, [("root.a", Write("x", 1, 0))])
 
 
 def test_the_content_of_a_write_that_was_dropped_is_dropped() -> None:
@@ -327,8 +386,8 @@ def test_the_content_of_a_write_that_was_dropped_is_dropped() -> None:
         root.a.data = "of the flow"
 
     root, loop = make(run, parallel=True)
-    loop.step([])
-    loop.step(written("root.a", [1]))
+    step(loop, [])
+    step(loop, written("root.a", [1]))
     assert root.a.data == "of the flow"
     assert len(loop._contents) == 0
 
@@ -339,7 +398,7 @@ def test_an_illegal_change_in_a_pass_that_waits_is_a_failure() -> None:
         root.a.run()
 
     _root, loop = make(run)
-    loop.step([])
+    step(loop, [])
     assert loop.outcome is not None
     assert loop.outcome.error is not None
     assert loop.outcome.error.message.startswith("root.seen[0] can't be shared")
@@ -352,6 +411,6 @@ def test_a_work_that_failed_is_not_called_stopped_for_its_queued_calls() -> None
         root.a.run(2)
 
     _root, loop = make(run, parallel=True)
-    loop.step([])
-    loop.step([("root.a", Failed(1, ERROR))])
+    step(loop, [])
+    step(loop, [("root.a", Failed(1, ERROR))])
     assert loop.stages["root.a"] == "failed"

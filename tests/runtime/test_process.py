@@ -191,6 +191,36 @@ def test_what_was_printed_before_a_write_is_seen_before_it(tmp_path: Path) -> No
     assert seen == sorted(seen)
 
 
+def test_a_call_is_run_while_the_pass_that_made_it_goes_on(tmp_path: Path) -> None:
+    script = """
+    class Work(LightningWork):
+        def __init__(self):
+            super().__init__(parallel=True)
+            self.told = ""
+
+        def run(self):
+            with open("told", "w") as file:
+                file.write(self.told)
+            os.rename("told", "done")
+
+    class Root(LightningFlow):
+        def __init__(self):
+            super().__init__()
+            self.work = Work()
+            self.work.told = "nothing"
+
+        def run(self):
+            self.work.told = "before the call"
+            self.work.run()
+            while not os.path.exists("done"):
+                time.sleep(0.01)
+
+    app = LightningApp(Root())
+    """
+    assert Running(tmp_path, script).end() == (0, "")
+    assert (tmp_path / "done").read_text() == "before the call"
+
+
 def test_children_of_a_work_print_as_the_work(tmp_path: Path) -> None:
     app = Running(tmp_path, one_work("subprocess.run(['echo', 'from a child'])", "print('from the work')"))
     assert app.end() == (0, "")

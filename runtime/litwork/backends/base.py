@@ -32,7 +32,6 @@ __all__ = [
     "WorkSide",
     "find_work",
     "load_app",
-    "report",
     "silent",
     "unloadable",
 ]
@@ -105,12 +104,6 @@ def find_work(app: LightningApp, name: str) -> LightningWork:
         if component.name == name and isinstance(component, LightningWork):
             return component
     raise ScriptError(f"{name} is missing when the script is run again for it: build the same components each time")
-
-
-def report(loop: Loop, viewer: Viewer) -> None:
-    """Pass the loop's news on to a viewer."""
-    for component, stage in loop.news():
-        viewer.status(component, stage)
 
 
 class LineStream(io.TextIOBase):

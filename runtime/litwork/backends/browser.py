@@ -64,7 +64,10 @@ INTERVAL = 0.016
 """Seconds: one picture of a screen. More often nobody would see it."""
 
 BATCH = 65_536
-"""Characters of output that are sent without waiting for the interval to pass."""
+"""Characters of output, newlines included, that are sent without waiting for the interval to pass."""
+
+LONGEST_TEXT = 1_000_000
+"""Characters of a line, or of a traceback, that the page is sent; of a longer one the beginning."""
 
 LONGEST_SLEEP = 2**31 - 1
 """Milliseconds: what a timer of a browser can count to."""
@@ -99,18 +102,21 @@ class FlowMachine:
             except BaseException as error:  # also sys.exit(): a script that doesn't come to its end has no app
                 self._end(unloadable(error))
                 return
-            self._loop = Loop(app)
+            self._loop = Loop(app, self._send, self._show)
             components = [{"name": name, "kind": kind, "className": cls} for name, kind, cls in self._loop.components]
             self._host.components(json.dumps(components))
-        messages = [(name, decode(data.to_bytes())) for name, data in self._host.take()]
-        outgoing = self._loop.step(messages)
+        self._loop.step([(name, decode(data.to_bytes())) for name, data in self._host.take()])
         self._output.flush()
-        for name, message in outgoing:
-            self._host.send(name, to_js(encode(message)))
-        for component, stage in self._loop.news():
-            self._host.status(component, stage)
         if self._loop.outcome is not None:
             self._end(self._loop.outcome)
+
+    def _send(self, name: str, message: Message) -> None:
+        self._output.flush()
+        self._host.send(name, to_js(encode(message)))
+
+    def _show(self, component: str, stage: str) -> None:
+        self._output.flush()
+        self._host.status(component, stage)
 
     def _end(self, outcome: Outcome) -> None:
         self._output.finish()
@@ -121,8 +127,8 @@ class FlowMachine:
                 {"file": file, "line": line, "function": function, "source": source}
                 for file, line, function, source in error.frames
             ]
-            about = {"component": outcome.component, "type": error.type, "message": error.message}
-            failure = json.dumps({**about, "frames": frames, "text": error.text})
+            about = {"component": outcome.component, "type": error.type, "message": _cut(error.message)}
+            failure = json.dumps({**about, "frames": frames, "text": _cut(error.text)})
         self._host.end(outcome.state, failure)
 
 
@@ -214,12 +220,16 @@ class Output:
         if stream != self._stream:
             self.flush()
             self._stream = stream
-        self._lines.append(line)
-        self._size += len(line)
+        self._lines.append(_cut(line))
+        self._size += len(self._lines[-1]) + 1
         if self._size >= BATCH or time.monotonic() - self._sent >= INTERVAL:
             self.flush()
         if self._on_line is not None:
             self._on_line()
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]} … ({len(text)} characters)"
 
 
 def _set_up(host: Host, exchange: Callable[[float], None]) -> None:

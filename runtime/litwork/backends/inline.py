@@ -12,9 +12,9 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 
-from litwork.backends.base import Loop, Outcome, Streams, Viewer, WorkSide, find_work, report, silent, unloadable
+from litwork.backends.base import Loop, Outcome, Streams, Viewer, WorkSide, find_work, silent, unloadable
 from litwork.errors import Unwind
-from litwork.protocol import Run, decode, encode
+from litwork.protocol import Failed, Run, Succeeded, decode, encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,10 +70,11 @@ class _Inline:
     def __init__(self, app: LightningApp, streams: Streams, load: Callable[[], LightningApp], viewer: Viewer) -> None:
         self.load = load
         self.viewer = viewer
-        self._loop = Loop(app)
+        self._loop = Loop(app, self._send, viewer.status)
         self._streams = streams
         self._main = sys.modules["__main__"]
         self._workers: dict[str, _Worker] = {}
+        self._sent: list[tuple[str, Message]] = []
         self._queue: list[_Worker] = []
 
     def run(self) -> Outcome:
@@ -89,14 +90,20 @@ class _Inline:
 
     def receive(self, name: str, message: Message) -> None:
         """A message of a work, whose code is running."""
+        if isinstance(message, (Succeeded, Failed)):
+            self._workers[name].streams.finish()
         self._step([(name, decode(encode(message)))])
         if self._loop.outcome is not None and self._workers[name].side.work.status.stage == "running":
             raise Unwind
 
+    def _send(self, name: str, message: Message) -> None:
+        self._sent.append((name, message))
+
     def _step(self, messages: list[tuple[str, Message]]) -> None:
-        sent: list[tuple[str, Message]] = []
-        self._in(self._main, self._streams, lambda: sent.extend(self._loop.step(messages)))
-        report(self._loop, self.viewer)
+        self._in(self._main, self._streams, lambda: self._loop.step(messages))
+        sent, self._sent = self._sent, []
+        if self._loop.outcome is not None:
+            return
         for name, message in sent:
             if name not in self._workers:
                 self._workers[name] = _Worker(name, self)

@@ -21,7 +21,7 @@ from codecs import getincrementaldecoder
 from collections import deque
 from contextlib import suppress
 
-from litwork.backends.base import LineStream, Loop, Outcome, Streams, Viewer, load_app, report, unloadable
+from litwork.backends.base import LineStream, Loop, Outcome, Streams, Viewer, load_app, unloadable
 from litwork.backends.wire import CHUNK, FrameReader, frame
 from litwork.protocol import Died
 
@@ -69,7 +69,7 @@ class _Processes:
         self._selector = selectors.DefaultSelector()
         self._lifeline, self._lifeline_end = os.pipe()
         self._processes: dict[str, _Process] = {}
-        self._unstarted: list[tuple[str, Message]] = []
+        self._unstarted: dict[str, Message] = {}
         self._loop: Loop | None = None
         self._interrupted = False
 
@@ -81,13 +81,11 @@ class _Processes:
                 raise
             except BaseException as error:
                 return unloadable(error)
-            loop = self._loop = Loop(app)
+            loop = self._loop = Loop(app, self._send, self._viewer.status)
             self._viewer.components(loop.components)
             messages: list[tuple[str, Message]] = []
             while True:
-                for name, message in loop.step(messages):
-                    self._send(name, message)
-                report(loop, self._viewer)
+                loop.step(messages)
                 if self._interrupted:
                     return self.stopped()
                 if loop.outcome is not None:
@@ -98,7 +96,6 @@ class _Processes:
         """End the app because of Ctrl-C."""
         if self._loop is not None:
             self._loop.stop()
-            report(self._loop, self._viewer)
         return Outcome("stopped", 130)
 
     def interrupt(self, number: int, frame: FrameType | None) -> None:
@@ -121,11 +118,13 @@ class _Processes:
         os.close(self._lifeline_end)
 
     def _send(self, name: str, message: Message) -> None:
+        if name in self._unstarted:
+            return
         if name not in self._processes:
             try:
                 self._processes[name] = self._start(name)
             except OSError as error:
-                self._unstarted.append((name, Died(f"could not be started: {error}")))
+                self._unstarted[name] = Died(f"could not be started: {error}")
                 return
         self._processes[name].send(message)
 
@@ -137,8 +136,8 @@ class _Processes:
     def _receive(self) -> list[tuple[str, Message]]:
         """Wait until something has happened, and return the messages among it."""
         if self._unstarted:
-            messages, self._unstarted = self._unstarted, []
-            return messages
+            unstarted, self._unstarted = self._unstarted, {}
+            return list(unstarted.items())
         messages = []
         events: dict[_Process, set[str]] = {}
         for key, mask in self._selector.select():
