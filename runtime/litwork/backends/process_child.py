@@ -6,12 +6,14 @@ Rules:
   work writes, at most once in a tick. Both and the user's thread share one lock, and the work's side is behind it.
 - After a quiet tick a write is sent by the thread that made it: waiting for the flusher to get the interpreter from a
   busy thread would take milliseconds.
+- A line that has no newline when a call ends gets one then, so that the next call's text can't join it.
 - Nothing costs time while nothing happens: the flusher ticks only while a call runs whose work has lists or dicts, and
   more and more slowly while they don't change.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import select
 import signal
@@ -29,8 +31,8 @@ from litwork.protocol import Failed, Run, Started, Stop, Succeeded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import NoReturn
+    from collections.abc import Callable, Sequence
+    from typing import Any, NoReturn
 
     from litwork.protocol import Message
     from litwork.work import LightningWork
@@ -53,8 +55,9 @@ def main(arguments: list[str]) -> None:
     os.chdir(folder)
     sys.argv = [path]
     sys.path.insert(0, os.path.dirname(os.path.abspath(path)))  # noqa: PTH100, PTH120 (pathlib takes long to import)
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
+    outputs = _Output(1), _Output(2)
+    sys.stdout = sys.__stdout__ = outputs[0].text  # type: ignore[misc]
+    sys.stderr = sys.__stderr__ = outputs[1].text  # type: ignore[misc]
     compat.install()
     try:
         with _Silence():
@@ -63,14 +66,17 @@ def main(arguments: list[str]) -> None:
         for piece in frame(Failed(0, describe(error))):
             channel.sendall(piece)
         _exit(1)
-    _Worker(channel, work).run()
+    for output in outputs:
+        output.is_line_open = False  # what was silenced doesn't count
+    _Worker(channel, work, outputs).run()
 
 
 class _Worker:
     """Joins a work's side to the socket."""
 
-    def __init__(self, channel: socket.socket, work: LightningWork) -> None:
+    def __init__(self, channel: socket.socket, work: LightningWork, outputs: Sequence[_Output]) -> None:
         self._channel = channel
+        self._outputs = outputs
         self._lock = threading.RLock()
         self._side = WorkSide(work, self._send, self._lock)
         self._side.on_write = self._wrote
@@ -105,6 +111,8 @@ class _Worker:
             for stream in (sys.stdout, sys.stderr):
                 with suppress(Exception):  # the user may have closed or replaced it
                     stream.flush()
+            for output in self._outputs:
+                output.end_line()
         for piece in frame(message):
             self._channel.sendall(piece)
         if isinstance(message, Started):
@@ -139,6 +147,32 @@ class _Worker:
             if has_sent:
                 self._sent = now
             pause = max(TICK if has_sent else min(2 * pause, LONGEST_TICK), 20 * (now - began))
+
+
+class _Output(io.FileIO):
+    """Standard output or error, and the text stream `text` upon it."""
+
+    def __init__(self, fd: int) -> None:
+        super().__init__(fd, "w", closefd=False)
+        self._fd = fd
+        self.is_line_open = False
+        self.text = io.TextIOWrapper(
+            io.BufferedWriter(self), encoding="utf-8", errors="backslashreplace", line_buffering=True
+        )
+
+    def write(self, data: Any, /) -> int:
+        written = super().write(data)
+        if written:
+            self.is_line_open = memoryview(data)[written - 1] != ord("\n")
+        return written
+
+    def end_line(self) -> None:
+        """Write what is still buffered, and a newline if there is none at the end."""
+        with suppress(ValueError):  # the user has closed or detached it
+            self.text.flush()
+        if self.is_line_open:
+            os.write(self._fd, b"\n")
+            self.is_line_open = False
 
 
 class _Silence:

@@ -178,6 +178,11 @@ BEHAVIOURS: list[Behaviour] = [
         errors={"root.print": ["to stderr"], "root": ["of the flow"]},
     ),
     Behaviour(
+        "ends_lines_with_calls",
+        {"root.print": [f"call {number}" for number in (1, 2, 3, 4)], "root": ["silent in the work"]},
+        errors={"root.print": [f"note {number}" for number in (1, 2, 3, 4)]},
+    ),
+    Behaviour(
         "refuses_illegal_state",
         {
             "root": [
