@@ -11,21 +11,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from litwork.component import Component
+    from litwork.compute import CloudCompute
 
 
 class LightningApp:
     """An app: `app = LightningApp(Root())` at the module level of a script makes it one that can be run.
 
-    The root is a flow, or a single work, which is then run once.
+    The root is a flow, or a single work, which is then run once. `log_level` and `flow_cloud_compute` are kept and have
+    no effect on one machine: litwork writes no log.
     """
 
-    def __init__(self, root: LightningFlow | LightningWork) -> None:
+    def __init__(
+        self,
+        root: LightningFlow | LightningWork,
+        log_level: str = "info",
+        flow_cloud_compute: CloudCompute | None = None,
+    ) -> None:
         if isinstance(root, LightningWork):
             root = WorkFlow(root)
         if not isinstance(root, LightningFlow):
             hint = f": did you forget the brackets, {root.__name__}()?" if isinstance(root, type) else ""
             raise TypeError(f"LightningApp needs a LightningFlow or a LightningWork, not {root!r}{hint}")
         self.root = root
+        self.log_level = log_level
+        self.flow_cloud_compute = flow_cloud_compute
         _name(root, "root")
         for component in self.components():
             for attribute in component._lit.attributes:  # lists may have changed since they were set

@@ -15,18 +15,20 @@ if TYPE_CHECKING:
 class WorkRecord(Record):
     """What litwork knows of one work."""
 
-    __slots__ = ("cache_calls", "cloud_compute", "parallel", "raise_exception", "started", "status")
+    __slots__ = ("cache_calls", "kept", "parallel", "raise_exception", "started", "status")
 
-    def __init__(
-        self, parallel: bool, cache_calls: bool, raise_exception: bool, cloud_compute: CloudCompute | None
-    ) -> None:
+    def __init__(self, parallel: bool, cache_calls: bool, raise_exception: bool, kept: dict[str, Any]) -> None:
         super().__init__()
         self.parallel = parallel
         self.cache_calls = cache_calls
         self.raise_exception = raise_exception
-        self.cloud_compute = cloud_compute
+        self.kept = kept
         self.status = WorkStatus()
         self.started = False
+
+
+def _kept(option: str) -> Any:
+    return property(lambda work: work._lit.kept[option], doc=f"The option `{option}`, as given.")
 
 
 class LightningWork(Component):
@@ -40,7 +42,10 @@ class LightningWork(Component):
     cache_calls: whether a call with the same arguments isn't run again. If not, a call that has ended counts until the
         flow has run to its end once; the next pass that reaches the call runs it again.
     raise_exception: whether an exception in `run` ends the app. If not, the flow goes on and can read `has_failed`.
-    cloud_compute: what the work asks of its machine. Kept; has no effect on one machine.
+    run_once: an older name of `cache_calls`, which it overrides.
+
+    The other options say where and on what the work shall run. They are kept, can be read, and have no effect on one
+    machine: the work runs there, in the environment of the flow, from its first call on.
     """
 
     _lit: WorkRecord
@@ -51,12 +56,25 @@ class LightningWork(Component):
         parallel: bool = False,
         cache_calls: bool = True,
         raise_exception: bool = True,
-        *,
+        host: str = "127.0.0.1",
+        port: int | None = None,
+        local_build_config: object = None,
+        cloud_build_config: object = None,
         cloud_compute: CloudCompute | None = None,
+        run_once: bool | None = None,
+        start_with_flow: bool = True,
     ) -> None:
         if type(self).run is LightningWork.run:
             raise TypeError(f"{type(self).__name__} must define run(): it is what a work does")
-        self._lit = WorkRecord(parallel, cache_calls, raise_exception, cloud_compute)
+        kept = {
+            "host": host,
+            "port": port,
+            "local_build_config": local_build_config,
+            "cloud_build_config": cloud_build_config,
+            "cloud_compute": cloud_compute,
+            "start_with_flow": start_with_flow,
+        }
+        self._lit = WorkRecord(parallel, cache_calls if run_once is None else run_once, raise_exception, kept)
 
     def run(self, *args: Any, **kwargs: Any) -> Any:
         """Do the work. To be overridden; returns None."""
@@ -77,10 +95,12 @@ class LightningWork(Component):
         """Whether an exception in `run` ends the app."""
         return self._lit.raise_exception
 
-    @property
-    def cloud_compute(self) -> CloudCompute | None:
-        """What the work asks of its machine, as given."""
-        return self._lit.cloud_compute
+    host: str = _kept("host")
+    port: int | None = _kept("port")
+    local_build_config: object = _kept("local_build_config")
+    cloud_build_config: object = _kept("cloud_build_config")
+    cloud_compute: CloudCompute | None = _kept("cloud_compute")
+    start_with_flow: bool = _kept("start_with_flow")
 
     @property
     def status(self) -> WorkStatus:

@@ -114,6 +114,17 @@ BEHAVIOURS: list[Behaviour] = [
             "root.child.tell": ["I am root.child.tell"],
         },
     ),
+    Behaviour(
+        "keeps_options",
+        {
+            "root": ["True False {'image': 'python'}"],
+            "root.plain": ["plain 127.0.0.1 None None True"],
+            "root.given": [
+                "given 0.0.0.0 8501 CloudCompute(name='gpu', disk_size=0, idle_timeout=None, shm_size=0, "
+                "interruptible=False) False"
+            ],
+        },
+    ),
     Behaviour("runs_a_work_alone", {"root.work": ["I am root.work"]}),
     Behaviour("runs_without_an_app", {"root": ["8 1"], "root.double": ["calls 1"]}),
     Behaviour(
