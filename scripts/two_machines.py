@@ -18,7 +18,8 @@ class Darts(L.LightningWork):
                 hits += x * x + y * y < 1
             self.hits += hits
             self.throws += 100_000
-            print(f"{self.throws:>9,} darts  pi = {4 * self.hits / self.throws:.4f}")
+            pi = 4 * self.hits / self.throws
+            print(f"{self.throws:>9,} darts  pi = {pi:.4f}")
 
 
 class Root(L.LightningFlow):
@@ -33,7 +34,8 @@ class Root(L.LightningFlow):
         if self.left.has_succeeded and self.right.has_succeeded:
             throws = self.left.throws + self.right.throws
             hits = self.left.hits + self.right.hits
-            self.stop(f"{throws:,} darts together: pi = {4 * hits / throws:.4f}")
+            pi = 4 * hits / throws
+            self.stop(f"{throws:,} darts together: pi = {pi:.4f}")
 
 
 app = L.LightningApp(Root())

@@ -19,7 +19,8 @@ class Analyze(L.LightningWork):
     def run(self, samples):
         rolls = samples.value
         print("received", len(rolls), "samples")
-        print("their mean is", round(sum(rolls) / len(rolls), 3))
+        mean = sum(rolls) / len(rolls)
+        print("their mean is", round(mean, 3))
 
 
 class Root(L.LightningFlow):

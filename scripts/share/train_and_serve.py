@@ -4,26 +4,32 @@ import litwork as L
 
 
 def make_points(count, seed):
-    """Points of a square with the side 2; the label is 1 inside a circle, 0 outside."""
+    """Points of a square, labelled 1 inside a circle, 0 outside."""
     dice = random.Random(seed)
-    points = [(dice.uniform(-1, 1), dice.uniform(-1, 1)) for _ in range(count)]
-    return [(x, y, 1 if x * x + y * y < 0.6 else 0) for x, y in points]
+    points = []
+    for _ in range(count):
+        x, y = dice.uniform(-1, 1), dice.uniform(-1, 1)
+        points.append((x, y, 1 if x * x + y * y < 0.6 else 0))
+    return points
 
 
 class Network:
-    """Two inputs, a hidden layer, one output above 0.5 for "inside"."""
+    """Two inputs, a hidden layer, one output: above 0.5 is inside."""
 
     def __init__(self, hidden, seed):
         dice = random.Random(seed)
-        self.layer = [[dice.uniform(-1, 1) for _ in range(3)] for _ in range(hidden)]
+        self.layer = []
+        for _ in range(hidden):
+            self.layer.append([dice.uniform(-1, 1) for _ in range(3)])
         self.output = [dice.uniform(-0.5, 0.5) for _ in range(hidden)]
         self.bias = 0.5
 
     def forward(self, x, y):
-        values = [max(0.0, a * x + b * y + c) for a, b, c in self.layer]
+        values = []
         answer = self.bias
-        for weight, value in zip(self.output, values, strict=True):
-            answer += weight * value
+        for (a, b, c), weight in zip(self.layer, self.output, strict=True):
+            values.append(max(0.0, a * x + b * y + c))
+            answer += weight * values[-1]
         return answer, values
 
     def learn(self, x, y, label, rate):
@@ -39,8 +45,13 @@ class Network:
         self.bias -= rate * error
         return error * error
 
+    def is_inside(self, x, y):
+        return self.forward(x, y)[0] > 0.5
+
     def accuracy(self, points):
-        right = sum((self.forward(x, y)[0] > 0.5) == (label == 1) for x, y, label in points)
+        right = 0
+        for x, y, label in points:
+            right += self.is_inside(x, y) == (label == 1)
         return right / len(points)
 
 
@@ -67,10 +78,11 @@ class Serve(L.LightningWork):
     def run(self, name, model):
         network = model.value
         held_out = make_points(200, seed=2)
-        print(f"{name}: {network.accuracy(held_out):.1%} of {len(held_out)} held-out points are right")
+        accuracy = network.accuracy(held_out)
+        print(f"{name}: {accuracy:.1%} of the held-out points are right")
         for x, y in [(0.0, 0.1), (0.5, 0.4), (0.9, -0.8)]:
-            inside = network.forward(x, y)[0] > 0.5
-            print(f"  ({x}, {y}) is", "inside" if inside else "outside")
+            place = "inside" if network.is_inside(x, y) else "outside"
+            print(f"  ({x}, {y}) is {place}")
 
 
 class Root(L.LightningFlow):

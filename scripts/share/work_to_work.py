@@ -19,7 +19,8 @@ class Train(L.LightningWork):
 
 class Deploy(L.LightningWork):
     def run(self, number, slope):
-        print(f"serving checkpoint {number}: f(2) = {slope * 2:.4f}")
+        answer = slope * 2
+        print(f"serving checkpoint {number}: f(2) = {answer:.4f}")
 
 
 class Root(L.LightningFlow):
@@ -30,7 +31,7 @@ class Root(L.LightningFlow):
 
     def run(self):
         self.train.run()
-        for number, slope in enumerate(self.train.checkpoints, start=1):
+        for number, slope in enumerate(self.train.checkpoints, 1):
             self.deploy.run(number, slope)
 
 

@@ -73,8 +73,8 @@ const STAGES: readonly string[] = [
   "stopped",
 ] satisfies Stage[];
 
-/** Longest text and longest list that the page takes from a worker; more than that no honest worker sends. */
-const MOST_TEXT = 1_000_000;
+/** Longest text and longest list that the page takes from a worker; `LONGEST_TEXT` and `BATCH` of browser.py keep below. */
+const MOST_TEXT = 1_100_000;
 const MOST_ITEMS = 100_000;
 
 /** What a worker said, if it has the form of a message; `undefined` for anything else. */
