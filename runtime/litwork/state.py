@@ -184,13 +184,18 @@ class WorkEnd:
         self._marked[attribute] = None
 
     def receive(self, attribute: str, value: object, version: int) -> None:
-        """Apply a flow's write (rules 3 and 5)."""
+        """Apply a flow's write (rules 3 and 5).
+
+        An equal value stays the object that it is: what `__init__` made keeps its kind (a defaultdict) and its other
+        names (`self._rows = self.rows`) when the first call brings the flow's state.
+        """
         if attribute not in self._known:
             return
         self._marked.pop(attribute, None)
         self._known[attribute] = plain(value)
         self._versions[attribute] = version
-        self._values[attribute] = value
+        if not same(self._values[attribute], value):
+            self._values[attribute] = value
 
     def take(self, look: bool = True) -> tuple[list[tuple[str, object, int, list[Pointer]]], IllegalValue | None]:
         """The writes to send, as (attribute, value, version, pointers that this attribute's last value didn't have).
