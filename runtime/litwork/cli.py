@@ -25,6 +25,9 @@ _COLORS = (36, 33, 35, 32, 34, 31, 96, 93)
 
 def main() -> NoReturn:
     """The entry point: ends the process."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed when the command began
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115 (pathlib takes long to import)
     try:
         status = _main(sys.argv[1:])
     except KeyboardInterrupt:
@@ -98,6 +101,9 @@ class _Printer(Viewer):
             stream.flush()
         except BrokenPipeError:  # nobody reads any more: end at once, and the works with us
             os._exit(141)
+        except OSError as error:  # a full disk: not the fault of whoever prints
+            os.write(2, f"litwork: can't write the output: {error.strerror}\n".encode())
+            os._exit(1)
 
 
 class _Json(_Printer):

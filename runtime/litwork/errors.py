@@ -57,7 +57,11 @@ def describe(error: BaseException, run: Callable[..., object] | None = None) -> 
     frames = [(f.filename, f.lineno or 0, f.name, (f.line or "").strip()) for f in trace.stack if _is_users(f, stdlib)]
     if isinstance(error, SyntaxError) and error.filename:
         frames.append((error.filename, error.lineno or 0, "", (error.text or "").strip()))
-    return Error(type(error).__name__, str(error), tuple(frames), text)
+    try:
+        message = str(error)
+    except Exception as broken:
+        message = f"its message can't be read: {type(broken).__name__} in {type(error).__name__}.__str__()"
+    return Error(type(error).__name__, message, tuple(frames), text)
 
 
 def _trim(trace: TracebackException, stdlib: str, seen: set[int]) -> None:

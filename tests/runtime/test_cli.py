@@ -163,6 +163,26 @@ def test_a_reader_that_goes_away_ends_the_app_quietly(folder: Path) -> None:
     process.stderr.close()
 
 
+@pytest.mark.parametrize("stream", ["1", "2"])
+def test_a_closed_stream_is_no_hindrance(folder: Path, stream: str) -> None:
+    command = f'exec "$0" -m litwork run inner/app.py {stream}>&-'
+    run = subprocess.run(["sh", "-c", command, sys.executable], cwd=folder, capture_output=True, timeout=PATIENCE)
+    assert run.returncode == 0
+    assert run.stderr in (b"", b"a note\n")
+
+
+def test_a_full_disk_is_not_the_fault_of_the_script(folder: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "litwork", "run", "inner/app.py"],
+            cwd=folder,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=PATIENCE,
+        )
+    assert (run.returncode, run.stderr) == (1, b"litwork: can't write the output: No space left on device\n")
+
+
 @pytest.mark.parametrize("code", ["import litwork", "from litwork import *"])
 def test_importing_litwork_is_light(code: str) -> None:
     program = f"import sys; before = set(sys.modules); {code}; print(*sorted(set(sys.modules) - before))"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ class Work(LightningWork):
         super().__init__()
         self.x = 0
         self.items: list[Any] = []
+        self.counts: dict[str, int] = defaultdict(int)
         self._run = run
 
     def run(self, *args: object) -> Any:
@@ -63,6 +65,46 @@ def test_writes_of_the_flow_apply_at_once_and_win() -> None:
     side.receive(Run(1, [], {}))
     side.run_next()
     assert sent == [Started(1), Write("x", 8, 3), Succeeded(1)]
+
+
+def test_a_value_that_the_flow_confirms_stays_the_same_object() -> None:
+    def run(work: Work) -> None:
+        work.items.append(1)
+        assert items == [1]
+
+    work, side, sent = make(run)
+    items = work.items
+    side.receive(Write("items", [], 0))
+    side.receive(Run(1, [], {}))
+    side.run_next()
+    assert sent == [Started(1), Write("items", [1], 0), Succeeded(1)]
+
+
+def test_a_dict_with_defaults_stays_one() -> None:
+    def run(work: Work) -> None:
+        work.counts["a"] += 1
+
+    work, side, sent = make(run)
+    side.receive(Write("counts", {}, 0))
+    side.receive(Run(1, [], {}))
+    side.run_next()
+    assert sent == [Started(1), Write("counts", {"a": 1}, 0), Succeeded(1)]
+    assert type(work.counts) is defaultdict
+
+
+def test_an_exception_that_cannot_be_printed_is_a_failure_too() -> None:
+    class Odd(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError
+
+    def run(work: Work) -> None:
+        raise Odd
+
+    _work, side, sent = make(run)
+    side.receive(Run(1, [], {}))
+    side.run_next()
+    assert isinstance(sent[-1], Failed)
+    assert sent[-1].error.message == "its message can't be read: RuntimeError in Odd.__str__()"
 
 
 def test_a_backend_hears_of_each_assignment() -> None:
