@@ -70,7 +70,7 @@ def _run(path: str, viewer: Viewer) -> int:
     from litwork import compat
     from litwork.backends import process
 
-    folder = os.path.dirname(os.path.abspath(path))  # noqa: PTH100, PTH120 (pathlib takes long to import)
+    folder = os.path.dirname(os.path.realpath(path))  # noqa: PTH120 (pathlib takes long to import)
     if sys.flags.safe_path:
         sys.path.insert(0, folder)
     else:

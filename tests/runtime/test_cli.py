@@ -61,6 +61,13 @@ def test_piped_output_is_the_lines_themselves(folder: Path) -> None:
     assert (run.returncode, run.stdout, run.stderr) == (0, f"{FLOW}\n{LINE}\n", "a note\n")
 
 
+def test_a_link_to_a_script_runs_it_beside_its_neighbours(folder: Path) -> None:
+    (folder / "link.py").symlink_to(folder / "inner" / "app.py")
+    run = litwork(folder, "run", "link.py")
+    assert (run.returncode, run.stderr) == (0, "a note\n")
+    assert "a line ['link.py'] neighbour inner" in run.stdout
+
+
 def test_json_is_one_object_a_line(folder: Path) -> None:
     run = litwork(folder, "run", "inner/app.py", "--json")
     objects = [json.loads(line) for line in run.stdout.splitlines()]

@@ -221,6 +221,13 @@ def test_a_call_is_run_while_the_pass_that_made_it_goes_on(tmp_path: Path) -> No
     assert (tmp_path / "done").read_text() == "before the call"
 
 
+@pytest.mark.parametrize("close", ["os.close(1)", "sys.stdout.close()", "sys.stdout.detach()"])
+def test_a_work_may_close_its_output(tmp_path: Path, close: str) -> None:
+    app = Running(tmp_path, one_work("print('no end', end='', flush=True)", close))
+    assert app.end() == (0, "")
+    assert app.texts("root.work") == ["no end"]
+
+
 def test_children_of_a_work_print_as_the_work(tmp_path: Path) -> None:
     app = Running(tmp_path, one_work("subprocess.run(['echo', 'from a child'])", "print('from the work')"))
     assert app.end() == (0, "")

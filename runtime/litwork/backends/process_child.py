@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> None:
     channel = socket.socket(fileno=SOCKET)
     os.chdir(folder)
     sys.argv = [path]
-    sys.path.insert(0, os.path.dirname(os.path.abspath(path)))  # noqa: PTH100, PTH120 (pathlib takes long to import)
+    sys.path.insert(0, os.path.dirname(os.path.realpath(path)))  # noqa: PTH120 (pathlib takes long to import)
     outputs = _Output(1), _Output(2)
     sys.stdout = sys.__stdout__ = outputs[0].text  # type: ignore[misc]
     sys.stderr = sys.__stderr__ = outputs[1].text  # type: ignore[misc]
@@ -112,7 +112,8 @@ class _Worker:
                 with suppress(Exception):  # the user may have closed or replaced it
                     stream.flush()
             for output in self._outputs:
-                output.end_line()
+                with suppress(OSError):  # the user has closed its descriptor
+                    output.end_line()
         for piece in frame(message):
             self._channel.sendall(piece)
         if isinstance(message, Started):
@@ -171,8 +172,8 @@ class _Output(io.FileIO):
         with suppress(ValueError):  # the user has closed or detached it
             self.text.flush()
         if self.is_line_open:
-            os.write(self._fd, b"\n")
             self.is_line_open = False
+            os.write(self._fd, b"\n")
 
 
 class _Silence:
