@@ -3,6 +3,7 @@
 Rules:
 - A backend loads the script once for the flow and once, silently, for each work: in `__main__`, as Python itself would.
 - It hands messages between one `Loop` and a `WorkSide` for each work, in their order, and calls `Loop.step`.
+- Text without a newline is a line when the call that printed it ends; the flow's is one when the app ends.
 - It tells a viewer what is printed, the stages, and the outcome; `Viewer` says how.
 """
 
