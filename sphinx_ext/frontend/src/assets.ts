@@ -4,13 +4,41 @@
  * Rules: no other host, no special headers; a failed download is forgotten, so that the next run tries again.
  */
 import type { Assets } from "./messages.ts";
+import { keep, recall, snapshotAddress } from "./snapshots.ts";
 
 interface Manifest {
+  /** Changes with every file of the build. */
+  version: string;
   /** The version of Python, such as "3.13.2". */
   python: string;
   files: Record<string, { bytes: number; integrity: string }>;
   /** Pyodide's lock file, with the runtime's archive as its one package. */
   lock: { packages: Record<string, { file_name: string }> };
+}
+
+/** What a page needs to run apps: its files, the version of Python in them, and the memory of a started Python. */
+export class Kit {
+  readonly assets: Assets;
+  readonly python: string;
+  readonly #address: string;
+  #snapshot: Blob | null;
+
+  constructor(assets: Assets, python: string, address: string, snapshot: Blob | null) {
+    this.assets = assets;
+    this.python = python;
+    this.#address = address;
+    this.#snapshot = snapshot;
+  }
+
+  /** What is set here is kept for later pages too. It must come from a machine that has seen no user code. */
+  get snapshot(): Blob | null {
+    return this.#snapshot;
+  }
+
+  set snapshot(made: Blob) {
+    this.#snapshot = made;
+    void keep(this.#address, made);
+  }
 }
 
 export interface Progress {
@@ -26,34 +54,32 @@ const STDLIB = "pyodide/python_stdlib.zip";
 
 /** A download that is under way or done, and who wants to hear of it. */
 class Download {
-  readonly assets: Promise<Assets>;
-  python = "";
+  readonly kit: Promise<Kit>;
   readonly listeners = new Set<OnProgress>();
   done = false;
   #progress: Progress = { loaded: 0, total: 0 };
 
   constructor(base: string) {
-    this.assets = this.#fetchAll(base);
+    this.kit = this.#fetchAll(base);
   }
 
-  async #fetchAll(base: string): Promise<Assets> {
+  async #fetchAll(base: string): Promise<Kit> {
     const response = await ask(new URL("manifest.json", base), { cache: "no-cache" });
     const manifest = (await response.json()) as Manifest;
-    this.python = manifest.python;
     const runtime = manifest.lock.packages.litwork?.file_name;
     if (!runtime) throw new Error("manifest.json names no archive of litwork; build the site again");
     const names = [...SCRIPTS, WASM, STDLIB, runtime];
     this.#add({ loaded: 0, total: names.reduce((sum, name) => sum + this.#entry(manifest, name).bytes, 0) });
-    const blobs = await Promise.all(names.map((name) => this.#fetch(base, name, this.#entry(manifest, name))));
+    const address = snapshotAddress(base, manifest.version);
+    const [snapshot, ...blobs] = await Promise.all([
+      recall(address),
+      ...names.map((name) => this.#fetch(base, name, this.#entry(manifest, name))),
+    ]);
     const [wasm, stdlib, archive] = blobs.slice(SCRIPTS.length) as [Blob, Blob, Blob];
     this.done = true;
-    return {
-      scripts: blobs.slice(0, SCRIPTS.length),
-      wasm,
-      stdlib,
-      runtime: archive,
-      lock: JSON.stringify(manifest.lock),
-    };
+    const scripts = blobs.slice(0, SCRIPTS.length);
+    const assets = { scripts, wasm, stdlib, runtime: archive, lock: JSON.stringify(manifest.lock) };
+    return new Kit(assets, manifest.python, address, snapshot);
   }
 
   #entry(manifest: Manifest, name: string): { bytes: number; integrity: string } {
@@ -107,21 +133,14 @@ async function ask(url: URL, options: RequestInit): Promise<Response> {
 
 let download: Download | undefined;
 
-/** The files of a run and the version of Python in them; `cached` says whether this page had them already. */
-interface Loaded {
-  assets: Assets;
-  python: string;
-  cached: boolean;
-}
-
-/** Rejects with an error that names the file which could not be had. */
-export async function loadAssets(base: string, onProgress: OnProgress): Promise<Loaded> {
+/** `cached` says whether this page had it already. Rejects with an error that names the file which could not be had. */
+export async function loadKit(base: string, onProgress: OnProgress): Promise<{ kit: Kit; cached: boolean }> {
   download ??= new Download(base);
   const current = download;
   const cached = current.done;
   current.listeners.add(onProgress);
   try {
-    return { assets: await current.assets, python: current.python, cached };
+    return { kit: await current.kit, cached };
   } catch (error) {
     if (download === current) download = undefined;
     throw error;

@@ -9,7 +9,7 @@
  * Rules: this file knows nothing of the DOM but its frame; nothing that a worker says is trusted (`readFromWorker`); after
  * `end` no event follows.
  */
-import { loadAssets } from "./assets.ts";
+import { type Kit, loadKit } from "./assets.ts";
 import type { Failure, Run, RunEvent, RunOptions } from "./events.ts";
 import type { Component, FromSandbox, FromWorker, ToSandbox, ToWorker } from "./messages.ts";
 import { readFromWorker } from "./messages.ts";
@@ -29,9 +29,11 @@ class AppRun implements Run {
   readonly id: string;
   #options: RunOptions;
   #frame: HTMLIFrameElement | undefined;
-  #python = "";
+  #kit: Kit | undefined;
   #ports = new Map<string, MessagePort>();
   #printed = new Map<string, number>();
+  /** What each machine is told first, once it has booted: a snapshot is only taken of one that knows no user code. */
+  #first = new Map<string, { message: ToWorker; ports: MessagePort[] }>();
   #components: Component[] | undefined;
   /** What the flow said at its end, while lines of its works are still on their way. */
   #ending: Extract<FromWorker, { type: "end" }> | undefined;
@@ -52,11 +54,12 @@ class AppRun implements Run {
 
   async #begin(): Promise<void> {
     const { base } = this.#options;
-    const { assets, python, cached } = await loadAssets(base, (progress) =>
+    const { kit, cached } = await loadKit(base, (progress) =>
       this.#emit({ type: "progress", stage: "download", ...progress, cached: false }),
     );
     if (this.#ended) return;
-    this.#python = python;
+    this.#kit = kit;
+    const { assets } = kit;
     const bytes = [...assets.scripts, assets.wasm, assets.stdlib, assets.runtime].reduce(
       (sum, { size }) => sum + size,
       0,
@@ -96,8 +99,9 @@ class AppRun implements Run {
       const message = readFromWorker(data);
       if (message && !this.#ended) this.#onWorkerMessage(machine, message);
     };
-    port1.postMessage(first, ports);
-    if (this.#frame) this.#tellSandbox(this.#frame, { type: "spawn", machine }, port2);
+    this.#first.set(machine, { message: first, ports });
+    const snapshot = this.#kit?.snapshot ?? null;
+    if (this.#frame) this.#tellSandbox(this.#frame, { type: "spawn", machine, snapshot }, port2);
   }
 
   #onSandboxMessage = ({ source, data }: MessageEvent<FromSandbox>): void => {
@@ -108,9 +112,14 @@ class AppRun implements Run {
   #onWorkerMessage(machine: string, message: FromWorker): void {
     const isFlow = machine === ROOT;
     switch (message.type) {
-      case "booted":
+      case "booted": {
+        const first = this.#first.get(machine);
+        if (!first) break;
+        this.#first.delete(machine);
+        if (message.snapshot && this.#kit) this.#kit.snapshot = new Blob([message.snapshot]);
+        this.#tellWorker(machine, first.message, ...first.ports);
         if (!isFlow) break;
-        this.#emit({ type: "running", python: this.#python });
+        this.#emit({ type: "running", python: this.#kit?.python ?? "" });
         if (!message.jspi) {
           this.#emit({
             type: "notice",
@@ -118,6 +127,7 @@ class AppRun implements Run {
           });
         }
         break;
+      }
       case "output":
         this.#printed.set(machine, (this.#printed.get(machine) ?? 0) + message.lines.length);
         this.#emit({ type: "output", component: machine, stream: message.stream, lines: message.lines });

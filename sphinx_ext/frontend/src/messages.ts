@@ -25,7 +25,8 @@ export interface Assets {
   lock: string;
 }
 
-export type ToSandbox = { type: "assets"; assets: Assets } | { type: "spawn"; machine: string };
+/** A machine is booted from the memory of an earlier one, where that is at hand. */
+export type ToSandbox = { type: "assets"; assets: Assets } | { type: "spawn"; machine: string; snapshot: Blob | null };
 
 export type FromSandbox = { type: "ready" } | { type: "died"; machine: string; message: string };
 
@@ -34,6 +35,7 @@ export interface Boot {
   stdlib: ArrayBuffer;
   runtime: ArrayBuffer;
   lock: string;
+  snapshot: ArrayBuffer | null;
 }
 
 export type ToWorker =
@@ -45,7 +47,8 @@ export type ToWorker =
   | { type: "credit" };
 
 export type FromWorker =
-  | { type: "booted"; jspi: boolean }
+  /** `snapshot`: the memory of the worker, which has seen no user code, unless it was booted from one itself. */
+  | { type: "booted"; jspi: boolean; snapshot: ArrayBuffer | null }
   | { type: "output"; stream: "stdout" | "stderr"; lines: string[] }
   | { type: "components"; components: Component[] }
   | { type: "status"; component: string; stage: Stage }
@@ -82,7 +85,8 @@ export function readFromWorker(data: unknown): FromWorker | undefined {
   if (!isRecord(data)) return undefined;
   switch (data.type) {
     case "booted":
-      return typeof data.jspi === "boolean" ? { type: "booted", jspi: data.jspi } : undefined;
+      if (typeof data.jspi !== "boolean") return undefined;
+      return { type: "booted", jspi: data.jspi, snapshot: data.snapshot instanceof ArrayBuffer ? data.snapshot : null };
     case "output":
       if (data.stream !== "stdout" && data.stream !== "stderr") return undefined;
       return isList(data.lines, isText) ? { type: "output", stream: data.stream, lines: data.lines } : undefined;

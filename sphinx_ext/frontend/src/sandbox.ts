@@ -19,7 +19,7 @@ document.head.append(policy);
 Reflect.deleteProperty(self, "RTCPeerConnection");
 
 /** What every worker is booted with: made once per frame, since compiling takes far longer than booting from it. */
-interface Prepared extends Boot {
+interface Prepared extends Omit<Boot, "snapshot"> {
   script: string;
 }
 
@@ -35,15 +35,17 @@ async function prepare({ scripts, wasm, stdlib, runtime, lock }: Assets): Promis
   return { module, stdlib: stdlibBytes, runtime: runtimeBytes, lock, script };
 }
 
-async function spawn(machine: string, port: MessagePort): Promise<void> {
+async function spawn(message: Extract<ToSandbox, { type: "spawn" }>, port: MessagePort): Promise<void> {
+  const { machine } = message;
   const died = (error: unknown) => tell({ type: "died", machine, message: String(error) });
   try {
     if (!prepared) throw new Error("no assets have arrived");
     const { script, ...boot } = await prepared;
+    const snapshot = message.snapshot ? await message.snapshot.arrayBuffer() : null;
     const worker = new Worker(script, { name: machine });
     worker.onerror = (event) => died(event.message || "the worker ended");
     worker.onmessageerror = () => died("a message to the worker could not be read");
-    worker.postMessage(boot satisfies Boot, [port]);
+    worker.postMessage({ ...boot, snapshot } satisfies Boot, snapshot ? [port, snapshot] : [port]);
   } catch (error) {
     died(error);
   }
@@ -61,7 +63,7 @@ addEventListener("message", (event: MessageEvent<ToSandbox>) => {
     prepared.catch(() => undefined); // told to the page by the first spawn
   } else {
     const port = event.ports[0];
-    if (port) void spawn(message.machine, port);
+    if (port) void spawn(message, port);
   }
 });
 

@@ -21,6 +21,19 @@ interface Machine extends PyProxy {
   turn: PyCallable;
 }
 
+interface Booted {
+  python: PyodideAPI;
+  snapshot: ArrayBuffer | null;
+}
+
+interface PrivateOptions {
+  _makeSnapshot?: boolean;
+  _loadSnapshot?: ArrayBuffer;
+}
+
+/** Every machine that starts from the same memory would draw the same random numbers. */
+const WAKE_UP = "import sys; 'random' in sys.modules and sys.modules['random'].seed()";
+
 const jspi = "Suspending" in WebAssembly;
 
 self.onmessage = (event: MessageEvent<Boot>) => {
@@ -29,30 +42,56 @@ self.onmessage = (event: MessageEvent<Boot>) => {
   if (!port) return;
   const post = (message: FromWorker) => port.postMessage(message);
   boot(event.data).then(
-    (python) => {
+    ({ python, snapshot }) => {
       const host = new Host(port, python);
-      post({ type: "booted", jspi });
+      port.postMessage({ type: "booted", jspi, snapshot } satisfies FromWorker, snapshot ? [snapshot] : []);
       port.onmessage = ({ data, ports }: MessageEvent<ToWorker>) => host.receive(data, ports);
     },
     (error: unknown) => post({ type: "crashed", message: String(error) }),
   );
 };
 
-async function boot({ module, stdlib, runtime, lock }: Boot): Promise<PyodideAPI> {
+/**
+ * Starting from a snapshot takes a fraction of the time that starting Python takes, so who starts without makes one.
+ * Pyodide's functions for it are private: if anything about them fails, Python runs all the same.
+ */
+async function boot({ module, stdlib, runtime, lock, snapshot }: Boot): Promise<Booted> {
   self.fetch = async (input) => {
     const url = String(input instanceof Request ? input.url : input);
     if (url.endsWith("/python_stdlib.zip")) return new Response(stdlib);
     if (url.endsWith("/pyodide.asm.wasm")) return new Response(null);
     throw new TypeError(`There is no network in this worker: ${url}`);
   };
-  WebAssembly.instantiateStreaming = async (_, imports) => ({
-    instance: await WebAssembly.instantiate(module, imports),
-    module,
-  });
-  const python = await self.loadPyodide({ indexURL: NOWHERE, lockFileContents: lock });
-  const packages = python.runPython("import sysconfig; sysconfig.get_path('purelib')") as string;
-  python.unpackArchive(runtime, "zip", { extractDir: packages });
-  return python;
+  const load = async (more: PrivateOptions) => {
+    const python = await new Promise<PyodideAPI>((resolve, reject) => {
+      WebAssembly.instantiateStreaming = async (_, imports) => {
+        const instance = WebAssembly.instantiate(module, imports);
+        instance.catch(reject); // of which `loadPyodide` would never say a word
+        return { instance: await instance, module };
+      };
+      self.loadPyodide({ indexURL: NOWHERE, lockFileContents: lock, ...more }).then(resolve, reject);
+    });
+    const packages = python.runPython("import sysconfig; sysconfig.get_path('purelib')") as string;
+    python.unpackArchive(runtime, "zip", { extractDir: packages });
+    return python;
+  };
+  if (snapshot) {
+    try {
+      const python = await load({ _loadSnapshot: snapshot });
+      python.runPython(WAKE_UP);
+      return { python, snapshot: null };
+    } catch (error) {
+      console.warn(`litdocs: Python could not start from its snapshot (${String(error)})`);
+    }
+  }
+  const python = (await load({ _makeSnapshot: true })) as PyodideAPI & { makeMemorySnapshot(): Uint8Array };
+  try {
+    python.runPython("import litwork.backends.browser");
+    return { python, snapshot: python.makeMemorySnapshot().buffer as ArrayBuffer };
+  } catch (error) {
+    console.warn(`litdocs: Python could not make a snapshot of itself (${String(error)})`);
+    return { python, snapshot: null };
+  }
 }
 
 /** What Python sees of the browser. Its public methods are called from Python. */

@@ -1,0 +1,98 @@
+"""Python starts from a memory that is kept between pages; nothing depends on it, and no two machines share their luck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from litdocs import drive, walkthroughs
+
+from . import projects
+
+APP = """
+import random
+
+import litwork as L
+
+
+class Dice(L.LightningWork):
+    def run(self):
+        print(random.random())
+
+
+class Root(L.LightningFlow):
+    def __init__(self):
+        super().__init__()
+        self.one = Dice()
+        self.two = Dice()
+
+    def run(self):
+        self.one.run()
+        self.two.run()
+
+
+app = L.LightningApp(Root())
+"""
+
+KEPT = """async () => {
+    const store = await caches.open("litdocs");
+    return (await store.keys()).map((request) => request.url);
+}"""
+
+SPOIL = """async () => {
+    const store = await caches.open("litdocs");
+    for (const request of await store.keys()) await store.put(request, new Response(new Uint8Array(1 << 20)));
+}"""
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built site whose one app prints a random number on each of two machines."""
+    folder = tmp_path_factory.mktemp("snapshots")
+    (folder / "dice.py").write_text(APP, encoding="utf-8")
+    tabs = ".. lit_tabs::\n   :code_files: dice.py\n   :app_id: app\n"
+    (folder / "index.rst").write_text(f"Dice\n====\n\n{tabs}", encoding="utf-8")
+    return projects.build(folder)[0]
+
+
+@pytest.fixture
+def profile(session: drive.Session) -> Iterator[BrowserContext]:
+    """What a browser keeps between visits."""
+    with session.browser.new_context() as context:
+        yield context
+
+
+def run(profile: BrowserContext, scratch: Path, session: drive.Session) -> tuple[drive.Observation, drive.Visit]:
+    """Runs the app in a new page."""
+    (runner,) = walkthroughs.read(scratch / "index.html")
+    visit = drive.Visit(profile.new_page(), session.url(scratch))
+    visit.page.on("worker", lambda worker: visit.workers.append(worker))
+    visit.page.on("console", lambda message: visit.troubles.append(message.text))
+    seen = drive.run_app(visit, "index.html", runner, "dice.py")
+    return seen, visit
+
+
+def test_one_is_kept_for_the_next_visit(profile: BrowserContext, scratch: Path, session: drive.Session) -> None:
+    first, visit = run(profile, scratch, session)
+    (kept,) = visit.page.evaluate(KEPT)
+    second, visit = run(profile, scratch, session)
+    assert visit.page.evaluate(KEPT) == [kept]
+    numbers = [text for seen in (first, second) for texts in seen.texts.values() for text in texts]
+    assert len(set(numbers)) == 4, "machines that start from the same memory must not draw the same numbers"
+
+
+def test_one_that_is_broken_is_replaced(profile: BrowserContext, scratch: Path, session: drive.Session) -> None:
+    _, visit = run(profile, scratch, session)
+    visit.page.evaluate(SPOIL)
+    with pytest.raises(drive.RunError, match="could not start from its snapshot"):  # it runs, and says so in the console
+        run(profile, scratch, session)
+    assert run(profile, scratch, session)[0].end == "succeeded"
+
+
+def test_an_app_runs_where_nothing_can_be_kept(scratch: Path, session: drive.Session) -> None:
+    with session.browser.new_context() as context:
+        context.add_init_script("delete globalThis.caches; delete CacheStorage.prototype.open")
+        assert run(context, scratch, session)[0].end == "succeeded"
