@@ -118,6 +118,7 @@ class LineStream(io.TextIOBase):
         self.is_silent = False
         self._parts: list[str] = []
         self._length = 0
+        self._was_cut = False  # a part of the line was passed on: the newline that ends it makes no further one
 
     def writable(self) -> bool:
         return True
@@ -129,13 +130,16 @@ class LineStream(io.TextIOBase):
             return len(text)
         *whole, rest = text.split("\n")
         for line in whole:
-            self._parts.append(line)
-            self._emit()
+            if line or self._parts or not self._was_cut:
+                self._parts.append(line)
+                self._emit()
+            self._was_cut = False
         if rest:
             self._parts.append(rest)
             self._length += len(rest)
             if self._length >= LONGEST_LINE:
                 self._emit()
+                self._was_cut = True
         return len(text)
 
     def finish(self) -> None:
