@@ -10,6 +10,7 @@ lit_code_path = ["../scripts"]
 lit_require_output = True
 
 html_theme = "furo"
+templates_path = ["docs/_templates"]
 html_title = "litwork"
 html_favicon = "docs/_static/favicon.svg"
 html_static_path = ["docs/_static"]
