@@ -76,8 +76,9 @@ def visit_tabs(translator: HTML5Translator, node: lit_tabs) -> None:
     body.append("</div>\n")
     if node["runner"] or len(steps) > 1:
         body.append(_actions(node, base, len(steps)))
-    for number, child in enumerate(recorded):
-        body.append(_recorded(child, hidden=child["file"] != steps[0]["file"], number=number))
+    for child in recorded:
+        of = f" of {child['file'].rpartition('/')[2]}" if len(recorded) > 1 else ""
+        body.append(_recorded(child, of, hidden=child["file"] != steps[0]["file"]))
     body.append("</div>\n")
     raise nodes.SkipNode
 
@@ -251,7 +252,8 @@ def _actions(node: nodes.Element, base: str, count: int) -> str:
 # --- recorded output --------------------------------------------------------------------------------------------------
 
 
-def _recorded(node: Any, hidden: bool, number: int) -> str:
+def _recorded(node: Any, of: str, hidden: bool) -> str:
+    """`of` names the file, for readers who see the output of several one after the other."""
     recording: outputs.Recording = node["recording"]
     count = recording.count
     unfold = node["fold"] == "open" or (not node["fold"] and count <= OPEN_LINES)
@@ -269,7 +271,9 @@ def _recorded(node: Any, hidden: bool, number: int) -> str:
             open=unfold,
             hidden=hidden,
         ),
-        f"<summary>{icon('next', 'lit-chevron')}<span><b>Output</b>, recorded{python}</span>",
+        f"<summary>{icon('next', 'lit-chevron')}<span><b>Output</b>",
+        f'<span class="lit-recorded-of">{escape(of)}</span>' if of else "",
+        f", recorded{python}</span>",
         f'<span class="lit-count">{words}</span></summary>\n',
         tag(
             "div",

@@ -336,7 +336,7 @@ def test_recorded_output(app: Project) -> None:
     assert first["data-lit-end"] == "succeeded" and first["data-lit-python"] == "3.13.2"
     assert "open" in first and "hidden" not in first
     assert "open" not in second and "hidden" in second
-    assert first.one("summary").text == "Output, recorded with Python 3.133 lines"
+    assert first.one("summary").text == "Output of app.py, recorded with Python 3.133 lines"
     assert second.one(".lit-count").text == "first 20 lines"
     assert "tabindex" in second.one("[data-lit-recorded]") and "tabindex" not in first.one("[data-lit-recorded]")
     lines = first.all("[data-lit-recorded-line]")
