@@ -188,6 +188,8 @@ function createWalkthrough(root: HTMLElement): Walkthrough {
       select(to);
       tabs[to]?.focus({ preventScroll: true });
     } else if (key === "Enter" && modified && button) run();
+    // A key that is held down would run and stop by turns.
+    else if (key === "Enter" && event.repeat && event.target === button) event.preventDefault();
     else if (key === "Escape" && busy()) {
       stopRun(walkthrough);
       walkthrough.focusButton();
