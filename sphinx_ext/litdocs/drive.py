@@ -20,7 +20,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, TimeoutError, Worker, sync_playwright
+from playwright.sync_api import Browser, Page, Request, TimeoutError, Worker, sync_playwright
 
 from litdocs import browser, outputs, serve
 from litdocs.walkthroughs import Runner
@@ -29,6 +29,7 @@ HANG = 120.0  # seconds until a run counts as hanging
 SETTLE = 15.0  # seconds that the workers of a run may outlive it
 ENOUGH = 10  # lines of each component that a recording of an endless app holds
 MANY = 1000  # lines; of more than so many the page may keep only the last ones
+PLAIN_HOST = "plain.test"  # this machine too, under a name that browsers don't trust without HTTPS
 WIDE = 10_000  # characters; of a longer line the page shows the beginning and the length (`LIMITS` in tail.ts)
 
 # Keeps in `window.litSeen` what a walkthrough does. A state that lasts less than a frame is seen too.
@@ -181,7 +182,7 @@ class Session:
             raise browser.NoBrowser(f"No browser was found. `python -m litdocs.browser` installs one. {browser.ADVICE}")
         playwright = self._open.enter_context(sync_playwright())
         # Names other than the site's own lead nowhere, whoever asks.
-        only_here = f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {serve.HOST}"
+        only_here = f"--host-resolver-rules=MAP {PLAIN_HOST} {serve.HOST}, MAP * ~NOTFOUND, EXCLUDE {serve.HOST}"
         arguments = [*browser.launch_arguments(), only_here]
         return self._open.enter_context(playwright.chromium.launch(executable_path=program, args=arguments))
 
@@ -193,16 +194,21 @@ class Session:
         return self._urls[root]
 
     @contextmanager
-    def visit(self, site: Path) -> Iterator[Visit]:
-        """Opens an empty page from which only the folder `site` can be reached."""
-        url = self.url(site)
-        with self.browser.new_context() as context:
+    def visit(self, site: Path, **options: Any) -> Iterator[Visit]:
+        """As `open`, for the folder `site`."""
+        with self.open(self.url(site), **options) as visit:
+            yield visit
+
+    @contextmanager
+    def open(self, url: str, **options: Any) -> Iterator[Visit]:
+        """Opens an empty page, in a profile with `options`, from which only what is below `url` can be reached."""
+        with self.browser.new_context(**options) as context:
             visit = Visit(context.new_page(), url)
             troubles = visit.troubles
             elsewhere = re.compile(rf"^(?!{re.escape(url)}|blob:|data:)")
             context.route(elsewhere, lambda route: route.abort())
             context.on("request", lambda request: leaves(request.url, elsewhere, troubles))
-            context.on("requestfailed", lambda request: troubles.append(f"request failed: {request.url}"))
+            context.on("requestfailed", lambda request: note_failure(request, troubles))
             context.on(
                 "response",
                 lambda response: (
@@ -226,6 +232,12 @@ def leaves(url: str, elsewhere: re.Pattern[str], troubles: list[str]) -> None:
     """Notes a request that would leave the site."""
     if elsewhere.match(url):
         troubles.append(f"request leaves the site: {url}")
+
+
+def note_failure(request: Request, troubles: list[str]) -> None:
+    """Notes a request that failed, unless it was given up because the page was left."""
+    if request.failure != "net::ERR_ABORTED":
+        troubles.append(f"request failed: {request.url}")
 
 
 def run_app(
