@@ -1,0 +1,83 @@
+"""What the tests that read a page as a reader does have in common.
+
+Rules: a walkthrough is found by its public attributes; waiting is for what the page shows, and never for time to pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Locator, Page, Route, expect
+
+from litdocs.drive import HANG, Visit, check_workers
+
+PARALLEL = "levels/intermediate/run_in_parallel.html"
+SHARE = "levels/intermediate/share_variables.html"
+
+PATIENCE = HANG * 1000
+"""How long a run may take to reach a state, in milliseconds: only a limit against hanging."""
+
+INSIDE = """([inner, outer]) => {
+    const [a, b] = [inner, outer].map((element) => element.getBoundingClientRect());
+    return a.height > 0 && a.top >= b.top - 1 && a.bottom <= b.bottom + 1;
+}"""
+
+
+def walkthrough(page: Page, address: str, name: str) -> Locator:
+    """Opens a page; returns its walkthrough `name`, once its steps work."""
+    page.goto(address)
+    root = page.locator(f'[id="{name}"]')
+    expect(root).to_have_attribute("data-lit-ready", "")
+    return root
+
+
+def expect_state(root: Locator, state: str) -> None:
+    """Waits until a walkthrough is in a state."""
+    expect(root).to_have_attribute("data-lit-state", state, timeout=PATIENCE)
+
+
+def run(root: Locator) -> Locator:
+    """The button that runs, when it is one."""
+    return root.locator('button[data-lit-action="run"]')
+
+
+def stop(root: Locator) -> Locator:
+    """The button that stops, when it is one."""
+    return root.locator('button[data-lit-action="stop"]')
+
+
+def status(root: Locator) -> Locator:
+    """What is said about the run."""
+    return root.get_by_role("status")
+
+
+def lines(root: Locator, component: str) -> Locator:
+    """The lines that the page shows of a component of the run."""
+    return root.locator(f'[data-lit-line][data-lit-component="{component}"]')
+
+
+def is_inside(inner: Locator, outer: Locator) -> bool:
+    """Whether an element is in the visible part of a box that scrolls up and down."""
+    found: bool = inner.page.evaluate(INSIDE, [inner.element_handle(), outer.element_handle()])
+    return found
+
+
+def expect_no_workers(visit: Visit) -> None:
+    """Waits until no worker is left."""
+    check_workers(visit)
+
+
+@contextmanager
+def held(page: Page, asset: str) -> Iterator[Callable[[], None]]:
+    """Holds back the answer to each request for an asset until the function that it yields is called."""
+    pattern = f"**/_static/litdocs/{asset}*"
+    waiting: list[Route] = []
+    page.route(pattern, lambda route: waiting.append(route))
+
+    def release() -> None:
+        while waiting:
+            waiting.pop().continue_()
+        page.unroute(pattern)
+
+    yield release

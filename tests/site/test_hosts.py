@@ -1,0 +1,134 @@
+"""Browsers and hosts that offer less: no way to pause Python, no HTTPS, and a policy that forbids inline scripts.
+
+No option of a present Chromium takes JSPI away, so a copy of the site takes it from its workers before Python is there.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from litdocs import drive, outputs, serve, walkthroughs
+
+from .conftest import SCRIPTS
+from .reading import SHARE, expect_no_workers, expect_state, run, walkthrough
+
+FIRST_SCRIPT = "pyodide/pyodide.asm.js"  # the beginning of each worker's script
+WITHOUT_JSPI = b"""
+for (const name of ["Suspending", "promising", "SuspendError"]) delete WebAssembly[name];
+"""
+
+NOTICE = "This browser can't pause Python (no JSPI)"
+
+
+def integrity(content: bytes) -> str:
+    """The hash of a file or an inline script as browsers write it."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode()
+
+
+@pytest.fixture(scope="module")
+def without_jspi(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, as workers of a browser without JSPI see it."""
+    copy = tmp_path_factory.mktemp("without_jspi") / "html"
+    shutil.copytree(site, copy)
+    assets = copy / "_static" / "litdocs"
+    script = WITHOUT_JSPI + (assets / FIRST_SCRIPT).read_bytes()
+    (assets / FIRST_SCRIPT).write_bytes(script)
+    manifest = json.loads((assets / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"][FIRST_SCRIPT] = {"bytes": len(script), "integrity": integrity(script)}
+    (assets / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return copy
+
+
+@pytest.mark.parametrize("file", ["share/payload.py", "parallel/two_in_parallel.py", "share/work_to_work.py"])
+def test_apps_run_without_jspi(file: str, without_jspi: Path, session: drive.Session) -> None:
+    recorded = outputs.read(outputs.path_of(SCRIPTS / file))
+    ((page, runner),) = [
+        (path.relative_to(without_jspi).as_posix(), runner)
+        for path in without_jspi.rglob("*.html")
+        for runner in walkthroughs.read(path)
+        if file in runner.files
+    ]
+    with session.visit(without_jspi) as visit:
+        seen = drive.run_app(visit, page, runner, file, recorded)
+        (notice,) = [event["text"] for event in seen.events if event["type"] == "notice"]
+        assert notice.startswith(NOTICE)
+        expect(visit.page.get_by_text(NOTICE)).to_be_visible()
+    assert outputs.compare(recorded, seen.recording(recorded.python)) == []
+
+
+class StrictHandler(serve.Handler):
+    """Answers with a policy that allows the scripts of the site, and of the inline ones those that `allowed` names."""
+
+    allowed: frozenset[str]
+
+    def end_headers(self) -> None:
+        scripts = " ".join(["'self'", "'wasm-unsafe-eval'", *sorted(f"'{each}'" for each in self.allowed)])
+        self.send_header("Content-Security-Policy", f"script-src {scripts}; worker-src 'self' blob:")
+        super().end_headers()
+
+
+@pytest.fixture
+def strict(site: Path) -> Iterator[str]:
+    """The address of the site on a host that forbids inline scripts."""
+    inline = re.findall(r"<script>(.*?)</script>", (site / SHARE).read_text(encoding="utf-8"), re.DOTALL)
+    allowed = frozenset(integrity(script.encode()) for script in inline)
+    handler = type("Handler", (StrictHandler,), {"allowed": allowed})
+    with ThreadingHTTPServer((serve.HOST, 0), partial(handler, directory=str(site))) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://{serve.HOST}:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+def test_an_app_runs_where_inline_scripts_are_forbidden(strict: str, session: drive.Session) -> None:
+    with session.open(strict) as visit:
+        requests: list[str] = []
+        visit.page.on("request", lambda request: requests.append(request.url.rpartition("/")[2]))
+        send = walkthrough(visit.page, visit.url + SHARE, "send")
+        run(send).click()
+        expect_state(send, "succeeded")
+        expect_no_workers(visit)
+        expect(send.locator(".lit-note--ok")).to_contain_text("verified")
+        assert [name for name in requests if name.startswith("sandbox")] == [
+            "sandbox-inline.html",
+            "sandbox.html",
+            "sandbox.js",
+        ]
+        # The one thing that the policy refused is the script inside the first document.
+        (trouble,) = visit.troubles
+        assert "inline script" in trouble
+
+
+def test_an_app_runs_without_https(site: Path, session: drive.Session) -> None:
+    """Browsers hide some of what the page uses from hosts that they don't trust: hashes, for one."""
+    with session.open(session.url(site).replace(serve.HOST, drive.PLAIN_HOST)) as visit:
+        page = visit.page
+        send = walkthrough(page, visit.url + SHARE, "send")
+        assert page.evaluate("() => [isSecureContext, typeof crypto.subtle]") == [False, "undefined"]
+        # The browser itself checks the files, and refuses one that is not of this build.
+        pattern = f"**/{FIRST_SCRIPT}"
+        page.route(pattern, lambda route: route.fulfill(status=200, body="other"))
+        run(send).click()
+        expect_state(send, "failed")
+        expect(send.locator(".lit-note--bad")).to_contain_text("pyodide.asm.js could not be fetched")
+        assert visit.troubles and all("integrity" in each or FIRST_SCRIPT in each for each in visit.troubles)
+        visit.troubles.clear()
+        page.unroute(pattern)
+        run(send).click()
+        expect_state(send, "succeeded")
+        expect(send.locator(".lit-note--ok")).to_contain_text("verified")
+        expect_no_workers(visit)
+        visit.check()
