@@ -1,4 +1,4 @@
-"""The two pages that litdocs was made for, as their authors wrote them."""
+"""Two pages in the form that litdocs was made for: options, spacing and markup of older pages, oddities included."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ import pytest
 if TYPE_CHECKING:
     from tests.sphinx_ext.conftest import Project
 
-SEEDS = Path(__file__).parent / "seeds"
+PAGES = Path(__file__).parent / "older_pages"
 PARALLEL = "run_lightning_work_in_parallel"
 SHARE = "share_variables_between_lightning_components"
 LINES = 30
 
 
 @pytest.fixture
-def seeds(project: Project) -> Project:
+def pages(project: Project) -> Project:
     """Both pages, and at each path that they name a script that is long enough for their highlights."""
     scripts = set()
     for name in (PARALLEL, SHARE):
-        text = (SEEDS / f"{name}.rst").read_text(encoding="utf-8")
+        text = (PAGES / f"{name}.rst").read_text(encoding="utf-8")
         project.write(f"{name}.rst", text)
         scripts.update(re.findall(r"[\w./]+\.py", text))
     assert len(scripts) == 6
@@ -33,13 +33,13 @@ def seeds(project: Project) -> Project:
 
 
 @pytest.mark.parametrize("theme", ["furo", "basic", "alabaster"])
-def test_no_warning_about_our_directives(seeds: Project, theme: str) -> None:
-    seeds.build(f".. toctree::\n\n   {PARALLEL}\n   {SHARE}\n", html_theme=theme)
-    assert seeds.warnings == ""
+def test_no_warning_about_our_directives(pages: Project, theme: str) -> None:
+    pages.build(f".. toctree::\n\n   {PARALLEL}\n   {SHARE}\n", html_theme=theme)
+    assert pages.warnings == ""
 
 
-def test_their_walkthroughs(seeds: Project) -> None:
-    parallel = seeds.html(f".. toctree::\n\n   {PARALLEL}\n   {SHARE}\n", name=PARALLEL)
+def test_their_walkthroughs(pages: Project) -> None:
+    parallel = pages.html(f".. toctree::\n\n   {PARALLEL}\n   {SHARE}\n", name=PARALLEL)
     first, second = parallel.all(".lit-tabs")
     assert [len(root.all("[role=tab]")) for root in (first, second)] == [4, 4]
     assert [root["id"] for root in (first, second)] == ["abc123", "abc123-2"]
@@ -58,11 +58,11 @@ def test_their_walkthroughs(seeds: Project) -> None:
     assert card.one(".lit-card-tag").text == "10 minutes"
 
 
-def test_their_other_page(seeds: Project) -> None:
-    share = seeds.html(f".. toctree::\n\n   {PARALLEL}\n   {SHARE}\n", name=SHARE)
+def test_their_other_page(pages: Project) -> None:
+    share = pages.html(f".. toctree::\n\n   {PARALLEL}\n   {SHARE}\n", name=SHARE)
     first, second = share.all(".lit-tabs")
     assert [len(root.all("[role=tab]")) for root in (first, second)] == [7, 4]
     assert first.all("[role=tabpanel]")[2].all(".lit-hl")[0]["data-lit-n"] == "9"
     assert [tab["data-lit-file"] for tab in second.all("[role=tab]")] == ["scripts/two_work_comms.py"] * 4
-    assert share.one(".lit-collapse").one("summary").text == "ML Example: TODO"
+    assert share.one(".lit-collapse").one("summary").text == "Another example: TODO"
     assert len(share.all("[data-lit-action=run]")) == 2

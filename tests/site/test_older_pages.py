@@ -1,4 +1,4 @@
-"""The two pages that the directives were made for, as they stand: no warning about a directive, each runner runs."""
+"""Pages in the form that the directives were made for: no warning about a directive, and each runner runs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from litdocs import drive, outputs, walkthroughs
 from . import projects
 from .conftest import ROOT, SCRIPTS
 
-SEEDS = ROOT / "tests" / "sphinx_ext" / "seeds"
+PAGES = ROOT / "tests" / "sphinx_ext" / "older_pages"
 
 # The paths that the pages name, and the apps of the course that stand there.
 APPS = {
@@ -28,13 +28,13 @@ APPS = {
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The site of the two pages, and the warnings of its build."""
-    folder = tmp_path_factory.mktemp("seeds")
-    for path in SEEDS.glob("*.rst"):
+    folder = tmp_path_factory.mktemp("older_pages")
+    for path in PAGES.glob("*.rst"):
         shutil.copy(path, folder)
     for name, app in APPS.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(SCRIPTS / app, folder / name)
-    pages = "\n   ".join(path.stem for path in SEEDS.glob("*.rst"))
+    pages = "\n   ".join(path.stem for path in PAGES.glob("*.rst"))
     (folder / "index.rst").write_text(f"Index\n=====\n\n.. toctree::\n\n   {pages}\n", encoding="utf-8")
     return projects.build(folder, "-n")
 
