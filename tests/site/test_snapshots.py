@@ -1,4 +1,4 @@
-"""Python starts from a memory that is kept between pages; nothing depends on it, and no two machines share their luck."""
+"""Python starts from a memory that is kept between pages; nothing depends on it, and no machines share their luck."""
 
 from __future__ import annotations
 
@@ -87,7 +87,8 @@ def test_one_is_kept_for_the_next_visit(profile: BrowserContext, scratch: Path, 
 def test_one_that_is_broken_is_replaced(profile: BrowserContext, scratch: Path, session: drive.Session) -> None:
     _, visit = run(profile, scratch, session)
     visit.page.evaluate(SPOIL)
-    with pytest.raises(drive.RunError, match="could not start from its snapshot"):  # it runs, and says so in the console
+    # It runs, and says in the console what was wrong.
+    with pytest.raises(drive.RunError, match="could not start from its snapshot"):
         run(profile, scratch, session)
     assert run(profile, scratch, session)[0].end == "succeeded"
 
