@@ -132,8 +132,8 @@ def test_train_and_serve(run: Run) -> None:
     assert seen.texts["root.serve"][-1] == "  (0.9, -0.8) is outside"
 
 
-def test_two_machines(run: Run) -> None:
-    seen = run("two_machines.py")
+def test_darts(run: Run) -> None:
+    seen = run("darts.py")
     assert seen.states == ["idle", "loading", "running", "succeeded"]
     works = ["root.left", "root.right"]
     assert max(called(seen, work) for work in works) < min(ended(seen, work) for work in works)

@@ -13,11 +13,11 @@ class Darts(L.LightningWork):
         dice = random.Random(seed)
         for _ in range(10):
             hits = 0
-            for _ in range(100_000):
+            for _ in range(300_000):
                 x, y = dice.random(), dice.random()
                 hits += x * x + y * y < 1
             self.hits += hits
-            self.throws += 100_000
+            self.throws += 300_000
             pi = 4 * self.hits / self.throws
             print(f"{self.throws:>9,} darts  pi = {pi:.4f}")
 
