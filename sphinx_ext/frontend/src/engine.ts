@@ -4,7 +4,8 @@
  * Theory of operation. The page fetches and checks all files and hands them to the frame as Blobs; the frame only starts
  * workers. Every port is made here: one to each worker, and one from the flow to each work. When the flow says which
  * components its app has, the works are started; when it says that the app has ended, the page waits for the lines that it
- * knows to be on their way, then removes the frame, and every worker with it.
+ * knows to be on their way, then has every worker ended and keeps the empty frame for the next run. A run that is stopped, or
+ * fails, takes its frame with it.
  *
  * Rules: this file knows nothing of the DOM but its frame; nothing that a worker says is trusted (`readFromWorker`); after
  * `end` no event follows.
@@ -24,6 +25,9 @@ const SILENCE = 2000;
 export function startRun(options: RunOptions): Run {
   return new AppRun(options);
 }
+
+/** The frame of an app that has come to its end: no worker is in it, and the next run need not compile Python again. */
+let idle: HTMLIFrameElement | undefined;
 
 class AppRun implements Run {
   readonly id: string;
@@ -65,9 +69,14 @@ class AppRun implements Run {
       0,
     );
     this.#emit({ type: "progress", stage: "python", loaded: bytes, total: bytes, cached });
-    const frame = await this.#openFrame(base);
-    if (this.#ended) return;
-    this.#tellSandbox(frame, { type: "assets", assets });
+    if (idle?.isConnected) {
+      this.#frame = idle;
+    } else {
+      const frame = await this.#openFrame(base);
+      if (this.#ended) return;
+      this.#tellSandbox(frame, { type: "assets", assets });
+    }
+    idle = undefined;
     this.#spawn(ROOT, { type: "flow", file: this.#options.file, source: this.#options.source });
   }
 
@@ -183,10 +192,21 @@ class AppRun implements Run {
     if (this.#ended) return;
     const machines = this.#ports.size;
     for (const port of this.#ports.values()) port.close();
-    this.#frame?.remove();
+    this.#leaveFrame(end.state === "succeeded");
     this.#over.abort();
     this.#emit({ type: "end", ...end, machines });
     this.#ended = true;
+  }
+
+  /** A frame whose app has come to its end keeps what it has compiled; every other one goes, with all that is in it. */
+  #leaveFrame(keep: boolean): void {
+    if (!this.#frame) return;
+    if (!keep) {
+      this.#frame.remove();
+      return;
+    }
+    this.#tellSandbox(this.#frame, { type: "clear" });
+    idle = this.#frame;
   }
 
   #emit(event: RunEvent): void {

@@ -26,7 +26,11 @@ export interface Assets {
 }
 
 /** A machine is booted from the memory of an earlier one, where that is at hand. */
-export type ToSandbox = { type: "assets"; assets: Assets } | { type: "spawn"; machine: string; snapshot: Blob | null };
+export type ToSandbox =
+  | { type: "assets"; assets: Assets }
+  | { type: "spawn"; machine: string; snapshot: Blob | null }
+  /** End all workers. */
+  | { type: "clear" };
 
 export type FromSandbox = { type: "ready" } | { type: "died"; machine: string; message: string };
 

@@ -24,6 +24,9 @@ interface Prepared extends Omit<Boot, "snapshot"> {
 }
 
 let prepared: Promise<Prepared> | undefined;
+let workers: Worker[] = [];
+/** How often the workers were ended: one that was on its way then is not started any more. */
+let clearings = 0;
 
 async function prepare({ scripts, wasm, stdlib, runtime, lock }: Assets): Promise<Prepared> {
   const [module, stdlibBytes, runtimeBytes] = await Promise.all([
@@ -37,12 +40,15 @@ async function prepare({ scripts, wasm, stdlib, runtime, lock }: Assets): Promis
 
 async function spawn(message: Extract<ToSandbox, { type: "spawn" }>, port: MessagePort): Promise<void> {
   const { machine } = message;
+  const before = clearings;
   const died = (error: unknown) => tell({ type: "died", machine, message: String(error) });
   try {
     if (!prepared) throw new Error("no assets have arrived");
     const { script, ...boot } = await prepared;
     const snapshot = message.snapshot ? await message.snapshot.arrayBuffer() : null;
+    if (clearings !== before) return;
     const worker = new Worker(script, { name: machine });
+    workers.push(worker);
     worker.onerror = (event) => died(event.message || "the worker ended");
     worker.onmessageerror = () => died("a message to the worker could not be read");
     worker.postMessage({ ...boot, snapshot } satisfies Boot, snapshot ? [port, snapshot] : [port]);
@@ -61,9 +67,13 @@ addEventListener("message", (event: MessageEvent<ToSandbox>) => {
   if (message.type === "assets") {
     prepared = prepare(message.assets);
     prepared.catch(() => undefined); // told to the page by the first spawn
-  } else {
+  } else if (message.type === "spawn") {
     const port = event.ports[0];
     if (port) void spawn(message, port);
+  } else {
+    clearings += 1;
+    for (const worker of workers) worker.terminate();
+    workers = [];
   }
 });
 
