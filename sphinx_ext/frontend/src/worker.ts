@@ -8,6 +8,7 @@
 import type { PyodideAPI } from "pyodide";
 import type { PyCallable, PyProxy } from "pyodide/ffi";
 import type { Failure, Stage } from "./events.ts";
+import { limitMemory, lockDown } from "./lockdown.ts";
 import type { Boot, Component, FromWorker, Parcel, ToWorker } from "./messages.ts";
 import { OUTPUT_CREDIT } from "./messages.ts";
 
@@ -41,8 +42,10 @@ self.onmessage = (event: MessageEvent<Boot>) => {
   const port = event.ports[0];
   if (!port) return;
   const post = (message: FromWorker) => port.postMessage(message);
+  limitMemory();
   boot(event.data).then(
     ({ python, snapshot }) => {
+      lockDown(); // whoever hears that this machine has booted may send it user code
       const host = new Host(port, python);
       port.postMessage({ type: "booted", jspi, snapshot } satisfies FromWorker, snapshot ? [snapshot] : []);
       port.onmessage = ({ data, ports }: MessageEvent<ToWorker>) => host.receive(data, ports);
