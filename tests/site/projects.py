@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +20,10 @@ ICON = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 """A browser asks for an icon; without one the site's server would answer 404."""
 
 
+FIRST_SCRIPT = "pyodide/pyodide.asm.js"
+"""The beginning of each worker's script."""
+
+
 def build(folder: Path, *arguments: str) -> tuple[Path, str]:
     """Builds the project in `folder`; returns the site and the warnings. Raises CalledProcessError if that fails."""
     (folder / "conf.py").write_text(CONF, encoding="utf-8")
@@ -25,3 +32,18 @@ def build(folder: Path, *arguments: str) -> tuple[Path, str]:
     command = [sys.executable, "-m", "sphinx", "-q", *arguments, str(folder), str(site)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return site, done.stderr
+
+
+def integrity(content: bytes) -> str:
+    """The hash of a file or an inline script as browsers write it."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode()
+
+
+def put_before_workers(site: Path, script: str) -> None:
+    """Changes a built site: each of its workers runs `script` before everything else."""
+    assets = site / "_static" / "litdocs"
+    content = script.encode() + (assets / FIRST_SCRIPT).read_bytes()
+    (assets / FIRST_SCRIPT).write_bytes(content)
+    manifest = json.loads((assets / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"][FIRST_SCRIPT] = {"bytes": len(content), "integrity": integrity(content)}
+    (assets / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")

@@ -5,9 +5,6 @@ No option of a present Chromium takes JSPI away, so a copy of the site takes it 
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 import re
 import shutil
 import threading
@@ -21,20 +18,15 @@ from playwright.sync_api import expect
 
 from litdocs import drive, outputs, serve, walkthroughs
 
+from . import projects
 from .conftest import SCRIPTS
 from .reading import SHARE, expect_no_workers, expect_state, run, walkthrough
 
-FIRST_SCRIPT = "pyodide/pyodide.asm.js"  # the beginning of each worker's script
-WITHOUT_JSPI = b"""
+WITHOUT_JSPI = """
 for (const name of ["Suspending", "promising", "SuspendError"]) delete WebAssembly[name];
 """
 
 NOTICE = "This browser can't pause Python (no JSPI)"
-
-
-def integrity(content: bytes) -> str:
-    """The hash of a file or an inline script as browsers write it."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +34,7 @@ def without_jspi(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site, as workers of a browser without JSPI see it."""
     copy = tmp_path_factory.mktemp("without_jspi") / "html"
     shutil.copytree(site, copy)
-    assets = copy / "_static" / "litdocs"
-    script = WITHOUT_JSPI + (assets / FIRST_SCRIPT).read_bytes()
-    (assets / FIRST_SCRIPT).write_bytes(script)
-    manifest = json.loads((assets / "manifest.json").read_text(encoding="utf-8"))
-    manifest["files"][FIRST_SCRIPT] = {"bytes": len(script), "integrity": integrity(script)}
-    (assets / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    projects.put_before_workers(copy, WITHOUT_JSPI)
     return copy
 
 
@@ -83,7 +70,7 @@ class StrictHandler(serve.Handler):
 def strict(site: Path) -> Iterator[str]:
     """The address of the site on a host that forbids inline scripts."""
     inline = re.findall(r"<script>(.*?)</script>", (site / SHARE).read_text(encoding="utf-8"), re.DOTALL)
-    allowed = frozenset(integrity(script.encode()) for script in inline)
+    allowed = frozenset(projects.integrity(script.encode()) for script in inline)
     handler = type("Handler", (StrictHandler,), {"allowed": allowed})
     with ThreadingHTTPServer((serve.HOST, 0), partial(handler, directory=str(site))) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -119,12 +106,12 @@ def test_an_app_runs_without_https(site: Path, session: drive.Session) -> None:
         send = walkthrough(page, visit.url + SHARE, "send")
         assert page.evaluate("() => [isSecureContext, typeof crypto.subtle]") == [False, "undefined"]
         # The browser itself checks the files, and refuses one that is not of this build.
-        pattern = f"**/{FIRST_SCRIPT}"
+        pattern = f"**/{projects.FIRST_SCRIPT}"
         page.route(pattern, lambda route: route.fulfill(status=200, body="other"))
         run(send).click()
         expect_state(send, "failed")
         expect(send.locator(".lit-note--bad")).to_contain_text("pyodide.asm.js could not be fetched")
-        assert visit.troubles and all("integrity" in each or FIRST_SCRIPT in each for each in visit.troubles)
+        assert visit.troubles and all("integrity" in each or projects.FIRST_SCRIPT in each for each in visit.troubles)
         visit.troubles.clear()
         page.unroute(pattern)
         run(send).click()

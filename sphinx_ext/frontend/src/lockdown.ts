@@ -25,10 +25,11 @@ const LANGUAGE =
   "Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet WebAssembly decodeURI decodeURIComponent encodeURI " +
   "encodeURIComponent escape eval globalThis isFinite isNaN parseFloat parseInt undefined unescape";
 
-/** Of the browser: clocks and timers, random numbers, text, and ports, of which only the page's lead out. */
+/** Of the browser: clocks and timers, random numbers, text, events, and ports, of which only the page's lead out. */
 const BROWSER =
-  "DOMException EventTarget MessageChannel MessageEvent MessagePort TextDecoder TextEncoder addEventListener clearInterval " +
-  "clearTimeout console crypto navigator performance removeEventListener scheduler self setInterval setTimeout";
+  "AbortController AbortSignal DOMException EventTarget MessageChannel MessageEvent MessagePort TextDecoder TextEncoder " +
+  "addEventListener clearInterval clearTimeout console crypto navigator performance removeEventListener scheduler self " +
+  "setInterval setTimeout";
 
 const KEPT: ReadonlySet<PropertyKey> = new Set([
   ...LANGUAGE.split(" "),

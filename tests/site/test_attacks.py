@@ -1,0 +1,373 @@
+"""Code that attacks from inside a run gets nowhere, as seen from outside: by hosts, the page, its stores, other runs.
+
+The apps in `attacks` do it. Two walls stand in their way (`sandbox.ts`, `lockdown.ts`); the frame is also tried alone,
+in a copy of the site whose workers keep for the attacks what the lockdown takes.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from litdocs import drive, serve, walkthroughs
+
+from . import projects
+
+ATTACKS = Path(__file__).parent / "attacks"
+NAMES = re.findall(r"^@attack\ndef (\w+)", (ATTACKS / "reaching.py").read_text(encoding="utf-8"), re.MULTILINE)
+
+# Why an attack fails where its name says nothing: most find that what they need is gone.
+GONE = r"(Attribute|Name)Error: (name ')?\w+(' is not defined.*)?"
+FORBIDDEN = "JsException: EvalError: .*'unsafe-eval' is not an allowed source of script.*"
+REASONS = {
+    "package_of_pyodide": "LookupError: .*URL is not defined.*",
+    "urlopen": "URLError: .*Host is unreachable.*",
+    "socket_of_python": "OSError: .*Host is unreachable",
+    "another_pyodide": "TypeError: Expected callable",
+    "dynamic_import": FORBIDDEN,
+    "evaluate": FORBIDDEN,
+    "function_of_text": FORBIDDEN,
+    "asynchronous_function_of_text": FORBIDDEN,
+    "constructor_of_a_constructor": FORBIDDEN,
+    "search": r"LookupError: nothing in \d{3,5} things, missed \[\]",
+}
+
+# What the frame alone does not stop: threads and channels of the browser, and what only leads to the frame.
+LOCKDOWN_ONLY = {"broadcast", "worker_bomb", "message_to_the_frame", "end_without_a_word", "search"}
+
+# Keeps for the attacks what a worker has before the lockdown.
+LOOT = """{
+    const loot = {navigator: {storage: navigator.storage}, compileStreaming: WebAssembly.compileStreaming};
+    for (const name of ["fetch", "importScripts", "webkitRequestFileSystemSync", "postMessage", "close"]) {
+        if (name in self) loot[name] = self[name].bind(self);
+    }
+    for (const name of ["XMLHttpRequest", "WebSocket", "WebSocketStream", "EventSource", "WebTransport", "FontFace",
+            "URL", "Blob", "BroadcastChannel", "indexedDB", "caches", "Worker", "Notification", "location"]) {
+        if (name in self) loot[name] = self[name];
+    }
+    Object.defineProperty(Array.prototype, "loot", {value: loot});
+}
+"""
+
+# Everything that a page keeps, and what it looks like apart from its walkthrough and the frames of runs.
+STATE = """async () => {
+    const body = document.body.cloneNode(true);
+    for (const each of body.querySelectorAll(".lit-tabs, iframe")) each.remove();
+    const stored = {};
+    for (const name of await caches.keys()) {
+        for (const request of await (await caches.open(name)).keys()) {
+            const bytes = await (await (await caches.open(name)).match(request)).arrayBuffer();
+            const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+            stored[`${name} ${request.url}`] = [bytes.byteLength, ...hash].join(" ");
+        }
+    }
+    const files = [];
+    for await (const name of (await navigator.storage.getDirectory()).keys()) files.push(name);
+    return {
+        address: location.href, title: document.title, body: body.innerHTML, cookies: document.cookie,
+        local: {...localStorage}, session: {...sessionStorage}, stored, files,
+        databases: (await indexedDB.databases()).map(({name}) => name),
+        workers: (await navigator.serviceWorker.getRegistrations()).length,
+        polluted: [Object.keys(Object.prototype), Object.keys(Array.prototype)],
+        globals: Object.keys(window).filter((name) => !["litSeen"].includes(name)),
+    };
+}"""
+
+# Puts something into every store, and listens where other pages and runs may speak.
+PREPARE = """async () => {
+    window.heard = [];
+    window.channel = new BroadcastChannel("prize");
+    window.channel.onmessage = ({data}) => window.heard.push(data);
+    document.cookie = "kept=1";
+    localStorage.setItem("kept", "1");
+    await new Promise((resolve) => { indexedDB.open("kept").onsuccess = resolve; });
+}"""
+
+TICKS = "() => window.litSeen.lines['root.clock'] ?? 0"
+TICKED = f"count => ({TICKS})() > count"
+
+# What an attack would leave, if it got through.
+REACH = """async ([site, other]) => {
+    const settled = [];
+    const end = (source) => settled.push(new Promise((resolve) => { source.onerror = resolve; }));
+    settled.push(fetch(`${site}prize?site`), fetch(`${other}prize?fetch`, {mode: "no-cors"}));
+    end(new WebSocket(`${other.replace("http", "ws")}prize?socket`));
+    end(new EventSource(`${other}prize?source`));
+    const transport = new WebTransport(`${other.replace("http", "https")}prize?transport`);
+    settled.push(transport.closed, transport.ready);
+    settled.push(new Promise((resolve) => { indexedDB.open("prize").onsuccess = resolve; }));
+    settled.push(caches.open("prize").then((cache) => cache.put(site, new Response("prize"))));
+    settled.push(navigator.storage.getDirectory().then((files) => files.getFileHandle("prize", {create: true})));
+    document.cookie = "prize=1";
+    localStorage.setItem("prize", "1");
+    document.body.append(document.createElement("b"));
+    window.prize = 1;
+    await Promise.race([Promise.allSettled(settled), new Promise((resolve) => setTimeout(resolve, 3000))]);
+    window.reached = true;
+}"""
+
+
+class Host(serve.Handler):
+    """Notes what it is asked for."""
+
+    def __init__(self, *arguments: Any, asked: list[str], **options: Any) -> None:
+        self.asked = asked
+        super().__init__(*arguments, **options)
+
+    def parse_request(self) -> bool:
+        parsed = super().parse_request()
+        self.asked.append(self.requestline)
+        return parsed
+
+
+@contextmanager
+def hosted(folder: Path, asked: list[str], port: int = 0) -> Iterator[str]:
+    """Serves a folder, and notes what is asked for; yields its address."""
+    with ThreadingHTTPServer((serve.HOST, port), partial(Host, asked=asked, directory=str(folder))) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://{serve.HOST}:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@dataclass
+class World:
+    """What there is outside of a run.
+
+    Attributes:
+        asked: the request lines that either host got.
+        datagrams: the socket that other protocols would reach.
+        requests: the addresses for which pages of the browser asked.
+        opened: the pages that were opened.
+        visits: how many of them the tests opened.
+    """
+
+    context: BrowserContext
+    site: Path
+    url: str
+    other: str
+    asked: list[str]
+    datagrams: socket.socket
+    requests: list[str]
+    opened: list[Page]
+    visits: int = 0
+
+    def prizes(self) -> list[str]:
+        """What was seen by hosts or the browser of an attack that got somewhere."""
+        seen = [each for each in [*self.asked, *self.requests] if "prize" in each]
+        with suppress(BlockingIOError):
+            seen.append(f"a datagram of {len(self.datagrams.recv(65536))} bytes")
+        return seen
+
+    def open(self) -> drive.Visit:
+        """A new page in the same profile."""
+        self.visits += 1
+        visit = drive.Visit(self.context.new_page(), self.url)
+        visit.page.on("worker", lambda worker: visit.workers.append(worker))
+        return visit
+
+    def run(self, visit: drive.Visit, name: str) -> drive.Observation:
+        """Runs the app `name` in a page."""
+        (runner,) = walkthroughs.read(self.site / f"{name}.html")
+        return drive.run_app(visit, f"{name}.html", runner, f"{name}.py")
+
+
+@pytest.fixture(scope="module")
+def world(session: drive.Session, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A site with the apps that attack, another host, and a profile of a browser."""
+    folder = tmp_path_factory.mktemp("attacks")
+    asked: list[str] = []
+    with ExitStack() as stack:
+        other = stack.enter_context(hosted(tmp_path_factory.mktemp("other"), asked))
+        datagrams = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+        datagrams.bind((serve.HOST, int(other.rstrip("/").rpartition(":")[2])))
+        datagrams.setblocking(False)
+        (folder / "_build").mkdir()
+        url = stack.enter_context(hosted(folder / "_build", asked))
+        names = [path.stem for path in sorted(ATTACKS.glob("*.py"))]
+        for name in names:
+            script = (ATTACKS / f"{name}.py").read_text(encoding="utf-8")
+            script = script.replace("http://site.invalid/", url).replace("http://other.invalid/", other)
+            (folder / f"{name}.py").write_text(script, encoding="utf-8")
+            tabs = f".. lit_tabs::\n   :code_files: {name}.py\n   :app_id: app\n"
+            (folder / f"{name}.rst").write_text(f"Attack\n======\n\n{tabs}", encoding="utf-8")
+        toctree = "\n   ".join(names)
+        (folder / "index.rst").write_text(f"Index\n=====\n\n.. toctree::\n\n   {toctree}\n", encoding="utf-8")
+        site, _ = projects.build(folder)
+        context = stack.enter_context(session.browser.new_context())
+        world = World(context, site, url, other, asked, datagrams, [], [])
+        context.on("request", lambda request: world.requests.append(request.url))
+        context.on("page", lambda page: world.opened.append(page))
+        yield world
+
+
+@dataclass
+class Aftermath:
+    """What is left when all attacks were made. Each state is that of the page before and after a run."""
+
+    seen: dict[str, drive.Observation]
+    states: dict[str, tuple[Any, Any]]
+    bystander: list[str]
+    ticks: tuple[int, int]
+    heard: list[Any]
+    prizes: list[str]
+    strangers: int
+
+
+@pytest.fixture(scope="module")
+def aftermath(world: World) -> Aftermath:
+    """Runs the apps that attack while another page of the same profile runs an app that does not."""
+    other = world.open().page
+    other.goto(f"{world.url}bystander.html")
+    other.evaluate(PREPARE)
+    root = other.locator(".lit-tabs")
+    root.evaluate(drive.LISTEN)
+    root.locator('[data-lit-action="run"]').click()
+    drive.wait(other, TICKED, 0)
+    before = other.evaluate(TICKS)
+    seen, states = {}, {}
+    for name in ("reaching", "dying"):
+        visit = world.open()
+        (runner,) = walkthroughs.read(world.site / f"{name}.html")
+        visit.page.goto(f"{world.url}{name}.html#{runner.files[f'{name}.py'].id}")
+        state = visit.page.evaluate(STATE)
+        seen[name] = world.run(visit, name)
+        states[name] = (state, visit.page.evaluate(STATE))
+    heard = other.evaluate("() => window.heard")
+    after = other.evaluate(TICKS)
+    drive.wait(other, TICKED, after)
+    root.locator('[data-lit-action="stop"]').click()
+    drive.wait(other, drive.ENDED)
+    events = other.evaluate("() => window.litSeen.events")
+    bystander = [line for event in events if event["type"] == "output" for line in event["lines"]]
+    strangers = len(world.opened) - world.visits
+    return Aftermath(seen, states, bystander, (before, after), heard, world.prizes(), strangers)
+
+
+def results(seen: drive.Observation) -> dict[str, str]:
+    """What each attack of a run says that it got."""
+    said = [line.text for line in seen.lines["root.attacker"] if line.stream == "stdout"]
+    return dict(line.split(": ", 1) for line in said)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_attack_was_made_and_failed(name: str, aftermath: Aftermath) -> None:
+    result = results(aftermath.seen["reaching"])[name]
+    assert re.fullmatch(f"failed: {REASONS.get(name, GONE)}", result)
+
+
+def test_text_that_c_evaluates_ends_only_its_own_run(aftermath: Aftermath) -> None:
+    seen = aftermath.seen["dying"]
+    assert seen.texts == {"root.dying": ["before"]}
+    assert seen.end == "failed"
+    assert "'unsafe-eval' is not an allowed source" in seen.failure
+
+
+def test_nothing_was_asked_of_any_host(aftermath: Aftermath) -> None:
+    assert aftermath.prizes == []
+
+
+def test_nothing_was_started_or_opened(aftermath: Aftermath) -> None:
+    assert [seen.workers for seen in aftermath.seen.values()] == [2, 2]
+    assert aftermath.strangers == 0
+
+
+@pytest.mark.parametrize("name", ["reaching", "dying"])
+def test_the_page_and_its_stores_are_what_they_were(name: str, aftermath: Aftermath) -> None:
+    before, after = aftermath.states[name]
+    assert before["cookies"] and before["local"] and before["stored"] and before["databases"] == ["kept"]
+    assert after == before
+
+
+def test_the_other_run_noticed_nothing(aftermath: Aftermath) -> None:
+    before, after = aftermath.ticks
+    assert before < after < len(aftermath.bystander)
+    assert aftermath.bystander == [str(tick) for tick in range(len(aftermath.bystander))]
+    assert aftermath.heard == []
+
+
+def test_the_frame_alone_stops_all_but_threads_and_channels(
+    world: World, session: drive.Session, tmp_path: Path
+) -> None:
+    copy = tmp_path / "html"
+    shutil.copytree(world.site, copy)
+    projects.put_before_workers(copy, LOOT)
+    asked: list[str] = []
+    with hosted(copy, asked) as url, session.browser.new_context() as context:
+        alone = replace(world, context=context, site=copy, url=url, asked=asked, requests=[])
+        # The browser tells of requests that its policies refused, too: here an answer is what counts.
+        context.on("response", lambda response: alone.requests.append(response.url))
+        seen = results(alone.run(alone.open(), "reaching"))
+        assert {name for name, result in seen.items() if not result.startswith("failed: ")} == LOCKDOWN_ONLY
+        assert alone.prizes() == []
+
+
+def test_forged_messages_change_nothing(world: World, session: drive.Session) -> None:
+    with session.browser.new_context() as context:
+        said: list[str] = []
+        context.on("console", lambda message: said.append(message.text))
+        fresh = replace(world, context=context)
+        visit = fresh.open()
+        seen = fresh.run(visit, "forging")
+        assert seen.end == "succeeded"
+        components = [event["components"] for event in seen.events if event["type"] == "components"]
+        assert [[each["name"] for each in told] for told in components] == [["root", "root.first", "root.second"]]
+        assert "failed" not in {event["stage"] for event in seen.events if event["type"] == "status"}
+        assert [event["type"] for event in seen.events].count("running") == 1
+        assert seen.workers == 3
+        markup = seen.texts["root.first"].pop(2)
+        assert seen.texts["root.second"] == ["1 undisturbed"]
+        assert sorted(set(seen.texts["root"])) == ["1 before", "2 after"]
+        # What is there is text, and nothing else.
+        assert markup.startswith("<img")
+        shown = visit.page.locator("[data-lit-output]")
+        assert markup in "".join(shown.all_inner_texts())
+        assert shown.locator("img, script, b").count() == 0
+        assert visit.page.evaluate("() => [window.prize, ({}).polluted]") == [None, None]
+        # The memory that the next machines start from is the one that was made before there was any user code.
+        (kept,) = visit.page.evaluate(STATE)["stored"].values()
+        assert int(kept.split()[0]) > 10_000_000
+        assert fresh.run(fresh.open(), "forging").end == "succeeded"
+        assert said == []
+
+
+def test_memory_is_limited(world: World) -> None:
+    seen = world.run(world.open(), "filling")
+    (line,) = seen.texts["root.filler"]
+    assert 512 < int(line.removesuffix(" MiB")) <= 1024
+    assert seen.end == "failed"
+    assert "MemoryError" in seen.failure and "filling.py" in seen.failure
+
+
+def test_what_gets_through_would_be_seen(world: World) -> None:
+    page = world.open().page
+    page.goto(f"{world.url}bystander.html")
+    page.evaluate(PREPARE)
+    before = page.evaluate(STATE)
+    world.asked.clear()
+    world.requests.clear()
+    page.evaluate(REACH, [world.url, world.other])
+    drive.wait(page, "() => window.reached")
+    found = "\n".join(world.prizes())
+    for name in ("site", "fetch", "socket", "source", "datagram"):
+        assert name in found
+    after = page.evaluate(STATE)
+    assert [key for key in after if after[key] != before[key]] == [
+        *("body", "cookies", "local", "stored", "files", "databases", "globals")
+    ]
