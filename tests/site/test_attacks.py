@@ -81,7 +81,8 @@ STATE = """async () => {
         databases: (await indexedDB.databases()).map(({name}) => name),
         workers: (await navigator.serviceWorker.getRegistrations()).length,
         polluted: [Object.keys(Object.prototype), Object.keys(Array.prototype)],
-        globals: Object.keys(window).filter((name) => name !== "litSeen" && !/^\\d+$/.test(name)),  // numbers are frames
+        // A number is the name of a frame.
+        globals: Object.keys(window).filter((name) => name !== "litSeen" && !/^\\d+$/.test(name)),
     };
 }"""
 
