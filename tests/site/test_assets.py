@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import re
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from .projects import integrity
 
 ROOT = Path(__file__).resolve().parents[2]
 LICENCES = {"LICENSE", "NOTICE", "THIRD-PARTY.md", *(path.name for path in (ROOT / "licenses").iterdir())}
@@ -29,11 +30,6 @@ def manifest(assets: Path) -> dict[str, Any]:
     """The build's manifest."""
     content: dict[str, Any] = json.loads((assets / "manifest.json").read_text(encoding="utf-8"))
     return content
-
-
-def integrity(content: bytes) -> str:
-    """The hash of a file as browsers check it."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
 def test_the_manifest_names_every_file_with_its_size_and_hash(assets: Path, manifest: dict[str, Any]) -> None:
