@@ -14,7 +14,7 @@ import litwork.compat
 from litwork.backends import inline
 from litwork.backends.base import Outcome, Viewer, load_app
 
-from .behaviours.catalogue import BEHAVIOURS, FOLDER, Behaviour
+from .behaviours.catalogue import BEHAVIOURS, FOLDER, Behaviour, assert_in_order
 
 
 class Seen(Viewer):
@@ -37,13 +37,6 @@ class Seen(Viewer):
 
 def names(behaviour: Behaviour) -> str:
     return behaviour.name
-
-
-def assert_in_order(parts: tuple[str, ...], text: str) -> None:
-    position = 0
-    for part in parts:
-        assert part in text[position:], text
-        position = text.index(part, position) + len(part)
 
 
 def test_every_app_of_the_folder_is_in_the_catalogue() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from litdocs import drive, outputs, walkthroughs
-from tests.runtime.behaviours.catalogue import BEHAVIOURS, Behaviour
+from tests.runtime.behaviours.catalogue import BEHAVIOURS, Behaviour, assert_in_order
 
 from . import projects
 
@@ -40,10 +40,7 @@ def test_in_the_browser(behaviour: Behaviour, scratch: Path, session: drive.Sess
     if behaviour.state == "failed":
         assert failure is not None
         assert failure["component"] == behaviour.failed
-        position = 0
-        for part in behaviour.failure:
-            assert part in failure["text"][position:], failure["text"]
-            position = failure["text"].index(part, position) + len(part)
+        assert_in_order(behaviour.failure, failure["text"])
         assert {frame["file"] for frame in failure["frames"]} <= {behaviour.path.name}
     else:
         assert failure is None

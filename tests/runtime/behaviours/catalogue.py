@@ -35,6 +35,14 @@ class Behaviour:
         return 0 if self.state == "succeeded" else 1
 
 
+def assert_in_order(parts: tuple[str, ...], text: str) -> None:
+    """Fail unless the text contains the parts, one after the other."""
+    position = 0
+    for part in parts:
+        assert part in text[position:], text
+        position = text.index(part, position) + len(part)
+
+
 def _failing(name: str, failed: str, *failure: str, lines: dict[str, list[str]] | None = None) -> Behaviour:
     return Behaviour(name, lines or {}, state="failed", failed=failed, failure=failure)
 
