@@ -11,7 +11,7 @@
  * `end` no event follows.
  */
 import { type Kit, loadKit } from "./assets.ts";
-import type { Failure, Run, RunEvent, RunOptions } from "./events.ts";
+import type { Failure, Run, RunFact, RunOptions } from "./events.ts";
 import type { Component, FromSandbox, FromWorker, ToSandbox, ToWorker } from "./messages.ts";
 import { readFromWorker } from "./messages.ts";
 
@@ -42,6 +42,7 @@ class AppRun implements Run {
   /** What the flow said at its end, while lines of its works are still on their way. */
   #ending: Extract<FromWorker, { type: "end" }> | undefined;
   #ended = false;
+  readonly #began = performance.now();
   /** Aborts at the end of the run: what listens to the window for it goes with it. */
   #over = new AbortController();
 
@@ -209,8 +210,8 @@ class AppRun implements Run {
     idle = this.#frame;
   }
 
-  #emit(event: RunEvent): void {
-    if (!this.#ended) this.#options.onEvent(event);
+  #emit(fact: RunFact): void {
+    if (!this.#ended) this.#options.onEvent({ ...fact, time: performance.now() - this.#began });
   }
 
   #tellWorker(machine: string, message: ToWorker, ...ports: MessagePort[]): void {

@@ -8,8 +8,20 @@
 /** The value of `data-lit-state` on a walkthrough. */
 export type RunState = "idle" | "loading" | "running" | "succeeded" | "failed" | "stopped";
 
-/** What one component is doing. */
-export type Stage = "pending" | "running" | "sleeping" | "waiting" | "succeeded" | "failed" | "stopped" | "not_started";
+/** What one component is doing. `queued`: it was called, and waits until a machine is free. */
+export type Stage =
+  | "queued"
+  | "pending"
+  | "running"
+  | "sleeping"
+  | "waiting"
+  | "succeeded"
+  | "failed"
+  | "stopped"
+  | "not_started";
+
+/** What a machine is doing: running code, sleeping inside of it, or neither, until it is told more. */
+export type Activity = "busy" | "sleeping" | "waiting";
 
 /** One place of a traceback; `line` counts from 1, `source` is the text of that line. */
 export interface Frame {
@@ -29,17 +41,34 @@ export interface Failure {
 }
 
 /**
- * `loaded` and `total` are bytes; totals come from the build's manifest. `python` is the version that runs. `components` comes
- * once, in tree order.
+ * One thing that happened. `loaded` and `total` are bytes; totals come from the build's manifest. `python` is the version
+ * that runs. `components` comes once, in tree order, and `state` once after it.
+ *
+ * What a timeline and a view of the state are drawn from: `activity` of the machine of a component (`root` stands for all
+ * flows, which share one); `call`, as the flow made it, `text` being the call in Python; `write`, a new value of an attribute
+ * as the flow knows it, with the component that wrote it; and `received`, something that crossed from one machine to another:
+ * `sent` is when it left, `name` the attribute, or the call. Values are texts (Python's `repr`, shortened). Where much happens
+ * at once, the last value of an attribute counts, and writes and activities in between may be left out.
  */
-export type RunEvent =
+export type RunFact =
   | { type: "progress"; stage: "download" | "python"; loaded: number; total: number; cached: boolean }
   | { type: "components"; components: { name: string; kind: "flow" | "work"; className: string }[] }
+  | { type: "state"; components: { name: string; attributes: { name: string; value: string }[] }[] }
   | { type: "notice"; text: string }
   | { type: "running"; python: string }
   | { type: "status"; component: string; stage: Stage }
+  | { type: "activity"; component: string; activity: Activity }
+  | { type: "call"; component: string; text: string }
+  | { type: "write"; component: string; attribute: string; value: string; by: string }
+  | { type: "received"; from: string; to: string; what: "call" | "write" | "payload"; name: string; sent: number }
   | { type: "output"; component: string; stream: "stdout" | "stderr"; lines: string[] }
   | { type: "end"; state: "succeeded" | "failed" | "stopped"; failure?: Failure; machines: number };
+
+/**
+ * `time`, like `sent`, is in milliseconds since the run was started: of what happens in a machine, when it happened there, so
+ * that events of different machines may come slightly out of order.
+ */
+export type RunEvent = RunFact & { time: number };
 
 /** A run that has begun. `stop` ends it at once; exactly one `end` event (state "stopped") follows. */
 export interface Run {

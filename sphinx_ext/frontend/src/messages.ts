@@ -71,6 +71,7 @@ export const OUTPUT_CREDIT = 3;
 
 const STAGES: readonly string[] = [
   "not_started",
+  "queued",
   "pending",
   "running",
   "sleeping",

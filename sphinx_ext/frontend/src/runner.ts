@@ -117,7 +117,7 @@ class Session {
         this.end(event);
         break;
     }
-    const detail = { run: this.id, time: performance.now(), ...event };
+    const detail = { run: this.id, ...event };
     this.walkthrough.root.dispatchEvent(new CustomEvent("lit-event", { bubbles: true, detail }));
   }
 

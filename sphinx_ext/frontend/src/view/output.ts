@@ -32,6 +32,7 @@ const COPIED = 1500; // ms
 
 const WORDS: Record<Stage, string> = {
   not_started: "not started",
+  queued: "queued",
   pending: "starting",
   running: "running",
   sleeping: "sleeping",

@@ -3,12 +3,12 @@
  *
  * Rule: the bar never goes back.
  */
-import type { RunEvent } from "../events.ts";
+import type { RunFact } from "../events.ts";
 import { icon } from "../icons.ts";
 import { megabytes } from "../words.ts";
 import { make } from "./dom.ts";
 
-export type ProgressEvent = Extract<RunEvent, { type: "progress" }>;
+export type ProgressEvent = Extract<RunFact, { type: "progress" }>;
 
 const STAGES = ["download", "python"] as const;
 const ITEMS = { download: "Fetch Python", python: "Start Python" };
