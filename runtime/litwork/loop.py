@@ -2,7 +2,7 @@
 
 Rules:
 - Everything that decides what an app does next is here. No I/O, no clock, no process, no thread: what comes out is
-  handed to `send` and `show`, which a backend gives it.
+  handed to `send`, `show` and a watcher, which a backend gives it.
 - A pass is one call of the root flow's `run`. The first is always made; another one whenever something has changed: an
   accepted write of a work, the stage of a call, or what the flow itself wrote in the pass before.
 - A call that waits unwinds the pass. Then only a message leads to the next one.
@@ -53,6 +53,25 @@ class Outcome:
         return f"Outcome({self.state!r}, {self.status}, {self.component!r}, {self.error!r})"
 
 
+class Watcher:
+    """Is told what the loop does, in the midst of a step; it must not call back. The methods do nothing here.
+
+    Values are copies of litwork's own: made of plain lists, tuples, dicts, leaves and pointers, and never changed.
+    """
+
+    def pass_began(self) -> None:
+        """The root flow's `run` is about to be called."""
+
+    def pass_ended(self) -> None:
+        """It has returned, has come to a call that waits, or has raised."""
+
+    def called(self, name: str, args: Sequence[object], kwargs: Mapping[str, object]) -> None:
+        """The flow has made a new call of the work of this name."""
+
+    def wrote(self, name: str, attribute: str, value: object, by: str) -> None:
+        """An attribute of a component has a new value in the flow, written by the flow itself or by the work `by`."""
+
+
 class _Line:
     """What the loop keeps for one work."""
 
@@ -71,10 +90,15 @@ class Loop:
 
     `send(name, message)` takes a message to the work of this name, `show(name, stage)` hears that a component has come
     into a stage. Both are called in the midst of a step, also from inside of the flow's `run`, and must not call back.
+    The watcher is for who wants to know more.
     """
 
     def __init__(
-        self, app: LightningApp, send: Callable[[str, Message], None], show: Callable[[str, str], None]
+        self,
+        app: LightningApp,
+        send: Callable[[str, Message], None],
+        show: Callable[[str, str], None],
+        watcher: Watcher | None = None,
     ) -> None:
         from weakref import WeakValueDictionary
 
@@ -92,6 +116,7 @@ class Loop:
         self.outcome: Outcome | None = None
         self._send = send
         self._show = show
+        self._watcher = watcher or Watcher()
         self._ends = {name: FlowEnd(c.__dict__, c._lit.attributes) for name, c in self._tree.items()}
         self._lines = {name: _Line(work) for name, work in self.works.items()}
         self._contents: WeakValueDictionary[str, Content] = WeakValueDictionary()
@@ -102,6 +127,10 @@ class Loop:
             component._lit.side = "flow"
         for name, work in self.works.items():
             work.__dict__["run"] = _Caller(self, name)
+
+    def state(self) -> dict[str, dict[str, object]]:
+        """The attributes of each component, in the order of the tree, with the values that a watcher was last told."""
+        return {name: dict(end.known) for name, end in self._ends.items()}
 
     def step(self, messages: Iterable[tuple[str, Message]] = ()) -> None:
         """Apply what arrived, and run passes until nothing changes by itself."""
@@ -166,7 +195,10 @@ class Loop:
                     pointer.bind(arrived or self._contents[pointer.hash], None)
         if not end.accepts(message.attribute, message.version):
             return False
-        return end.apply(message.attribute, message.value)
+        if not end.apply(message.attribute, message.value):
+            return False
+        self._watcher.wrote(name, message.attribute, end.known[message.attribute], name)
+        return True
 
     def _lose(self, line: _Line) -> None:
         """The work's process is gone; a next call gives it a new one, which knows nothing."""
@@ -190,6 +222,7 @@ class Loop:
         """Run one pass."""
         self._is_waiting = False
         self._written = []
+        self._watcher.pass_began()
         try:
             with suppress(Unwind):
                 self._flow.run()
@@ -205,6 +238,8 @@ class Loop:
             raise
         except BaseException as error:
             self._end(Outcome(FAILED, 1, "root", describe(error, self._flow.run)))
+        finally:
+            self._watcher.pass_ended()
 
     def _look(self) -> None:
         """Find what the flow has written."""
@@ -215,6 +250,7 @@ class Loop:
                     self._written.append(f"{name}.{attribute}")
                     for pointer in pointers(end.known[attribute]):
                         check_pointer(component, attribute, pointer)
+                    self._watcher.wrote(name, attribute, end.known[attribute], self._flow.name)
             except IllegalValue as error:
                 raise illegal(component, error) from None
 
@@ -232,6 +268,7 @@ class Loop:
         if not call.number:
             self._look()  # raises where the flow has written what it must not: the call isn't made then
             line.calls.make(call)
+            self._watcher.called(name, call.args, call.kwargs)
             self._update(name, line)
             self._send_writes(name)
             self._send_pointing(name, Run(call.number, call.args, call.kwargs), [call.args, call.kwargs])

@@ -332,6 +332,9 @@ def test_forged_messages_change_nothing(world: World, session: drive.Session) ->
         assert "failed" not in {event["stage"] for event in seen.events if event["type"] == "status"}
         assert [event["type"] for event in seen.events].count("running") == 1
         assert seen.workers == 3
+        told = [event["type"] for event in seen.events]
+        assert (told.count("state"), told.count("call"), told.count("write")) == (1, 2, 0)
+        assert "sleeping" not in {event.get("activity") for event in seen.events}
         markup = seen.texts["root.first"].pop(2)
         assert seen.texts["root.second"] == ["1 undisturbed"]
         assert sorted(set(seen.texts["root"])) == ["1 before", "2 after"]

@@ -7,6 +7,8 @@ Rules:
 - A worker has one thread. Python hears the outside only where it asks: between calls, and in `time.sleep`.
 - What is printed and written goes out at prints, at assignments, at sleeps and at the end of a turn, at most once in
   `INTERVAL` while code runs, so that no loop floods the page or the flow. Lines go out before the message that follows.
+- So does what the page wants to know beside: each machine speaks of itself, the flow's of all state and calls too.
+- What a machine has said before a message is in the page before what the message leads to: the front end counts.
 - Where the browser can't pause Python (no JSPI), sleeping stops the thread, and nothing comes in while a call runs.
 """
 
@@ -20,9 +22,10 @@ from pyodide.ffi import can_run_sync, run_sync, to_js
 
 from litwork import compat
 from litwork.backends.base import LineStream, WorkSide, find_work, load_app, silent, unloadable
+from litwork.backends.trace import BUSY, SLEEPING, WAITING, Trace
 from litwork.errors import describe
 from litwork.loop import Loop
-from litwork.protocol import Failed, Succeeded, decode, encode
+from litwork.protocol import Failed, Run, Started, Succeeded, decode, encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,8 +38,8 @@ if TYPE_CHECKING:
     class Host(Protocol):
         """The class `Host` of `worker.ts`."""
 
-        def take(self) -> Iterable[tuple[str, Any]]:
-            """The parcels that have arrived since the last call: the name of the work at the other end, and bytes."""
+        def take(self) -> Iterable[tuple[str, Any, float]]:
+            """The parcels that have arrived since the last call: the work at the other end, bytes, when they left."""
 
         def send(self, name: str, data: Any) -> None:
             """Send bytes to the work of this name; in a work its own name means the flow."""
@@ -44,8 +47,14 @@ if TYPE_CHECKING:
         def print(self, stream: str, text: str) -> None:
             """Show lines, joined by newlines, to the reader."""
 
+        def trace(self, json: str) -> None:
+            """Show what has happened to the reader."""
+
+        def now(self) -> float:
+            """Milliseconds since 1970, by a clock that all machines share."""
+
         def may_print(self) -> bool:
-            """Whether the page keeps up with what was printed."""
+            """Whether the page keeps up with what was printed and shown."""
 
         def credit(self) -> Awaitable[None]:
             """Ends when the page has kept up."""
@@ -91,8 +100,9 @@ class FlowMachine:
         self._file = file
         self._source = source
         self._output = Output(host)
+        self._trace = Tracer(host, "root")
         self._loop: Loop | None = None
-        _set_up(host, lambda pause: self._output.flush())
+        _set_up(host, self._trace, self._exchange)
 
     def turn(self) -> None:
         """Handle what has arrived; the first turn loads the script."""
@@ -102,17 +112,36 @@ class FlowMachine:
             except BaseException as error:  # also sys.exit(): a script that doesn't come to its end has no app
                 self._end(unloadable(error))
                 return
-            self._loop = Loop(app, self._send, self._show)
+            self._loop = Loop(app, self._send, self._show, self._trace)
             components = [{"name": name, "kind": kind, "className": cls} for name, kind, cls in self._loop.components]
             self._host.components(json.dumps(components))
-        self._loop.step([(name, decode(data.to_bytes())) for name, data in self._host.take()])
+            self._trace.state(self._loop.state())
+            self._trace.flush()
+        self._loop.step(self._receive())
         self._output.flush()
+        self._trace.activity(WAITING)
+        self._trace.flush()
         if self._loop.outcome is not None:
             self._end(self._loop.outcome)
 
+    def _receive(self) -> list[tuple[str, Message]]:
+        messages = []
+        for name, data, sent in self._host.take():
+            message = decode(data.to_bytes())
+            self._trace.received(name, message, sent)
+            messages.append((name, message))
+        return messages
+
     def _send(self, name: str, message: Message) -> None:
         self._output.flush()
+        if isinstance(message, Run):
+            self._trace.flush()
         self._host.send(name, to_js(encode(message)))
+
+    def _exchange(self, pause: float) -> None:
+        self._output.flush()
+        if self._loop is not None:  # before, the page knows of no components
+            self._trace.flush(pause)
 
     def _show(self, component: str, stage: str) -> None:
         self._output.flush()
@@ -141,9 +170,10 @@ class WorkMachine:
         self._file = file
         self._source = source
         self._output = Output(host, self._flush_now_and_then)
+        self._trace = Tracer(host, name)
         self._side: WorkSide | None = None
         self._flushed = 0.0
-        _set_up(host, self._exchange)
+        _set_up(host, self._trace, self._exchange)
 
     def turn(self) -> None:
         """Run the calls that have arrived; the first turn loads the script."""
@@ -159,15 +189,23 @@ class WorkMachine:
         self._receive()
         while self._side.run_next():
             self._receive()
+        self._trace.activity(WAITING)
+        self._trace.flush()
 
     def _receive(self) -> None:
-        for _, data in self._host.take():
+        for _, data, sent in self._host.take():
             if self._side is not None:
-                self._side.receive(decode(data.to_bytes()))
+                message = decode(data.to_bytes())
+                self._trace.received("root", message, sent)
+                self._side.receive(message)
 
     def _send(self, message: Message) -> None:
-        if isinstance(message, (Succeeded, Failed)):
+        if isinstance(message, Started):
+            self._trace.activity(BUSY)
+        elif isinstance(message, (Succeeded, Failed)):
             self._output.finish()
+            self._trace.activity(WAITING)
+            self._trace.flush()
         self._output.flush()
         self._host.send(self._name, to_js(encode(message)))
 
@@ -181,6 +219,7 @@ class WorkMachine:
             self._side.flush()
         self._output.flush()
         self._flush_now_and_then()
+        self._trace.flush(pause)
         self._receive()
 
 
@@ -204,8 +243,7 @@ class Output:
         """Send the lines that were gathered."""
         if not self._lines:
             return
-        while not self._host.may_print() and can_run_sync():
-            run_sync(self._host.credit())
+        _await_credit(self._host)
         lines, self._lines, self._size = self._lines, [], 0
         self._sent = time.monotonic()
         self._host.print(self._stream, "\n".join(lines))
@@ -228,11 +266,36 @@ class Output:
             self._on_line()
 
 
+class Tracer(Trace):
+    """The trace of a worker, which sends its notes to the page as fast as that takes them."""
+
+    def __init__(self, host: Host, machine: str) -> None:
+        start = host.now() - time.perf_counter() * 1000
+        super().__init__(machine, lambda: start + time.perf_counter() * 1000)
+        self._host = host
+        self._sent = 0.0
+
+    def flush(self, pause: float = INTERVAL) -> None:
+        """Send the notes; those that may wait, because the next flush is less than `INTERVAL` ahead, now and then."""
+        if self.is_empty:
+            return
+        if pause < INTERVAL and (time.monotonic() - self._sent < INTERVAL or not self._host.may_print()):
+            return
+        _await_credit(self._host)
+        self._sent = time.monotonic()
+        self._host.trace(json.dumps(self.take()))
+
+
+def _await_credit(host: Host) -> None:
+    while not host.may_print() and can_run_sync():
+        run_sync(host.credit())
+
+
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]} … ({len(text)} characters)"
 
 
-def _set_up(host: Host, exchange: Callable[[float], None]) -> None:
+def _set_up(host: Host, trace: Trace, exchange: Callable[[float], None]) -> None:
     """Give the worker's Python what a script expects of it. `exchange` is called before and after each sleep.
 
     It is told how many seconds are ahead in which it won't be called.
@@ -242,11 +305,15 @@ def _set_up(host: Host, exchange: Callable[[float], None]) -> None:
 
     def sleep(seconds: float, /) -> None:
         """Sleep, and let the page and the other components have what is new before."""
+        trace.activity(SLEEPING)
         exchange(seconds)
-        if not can_run_sync() or not seconds > 0:
-            stock_sleep(seconds)  # also says what is wrong with a negative time, or none at all
-            return
-        run_sync(host.sleep(min(seconds * 1000, LONGEST_SLEEP)))
+        try:
+            if can_run_sync() and seconds > 0:
+                run_sync(host.sleep(min(seconds * 1000, LONGEST_SLEEP)))
+            else:
+                stock_sleep(seconds)  # also says what is wrong with a negative time, or none at all
+        finally:
+            trace.activity(BUSY)
         exchange(0)
 
     time.sleep = sleep  # type: ignore[assignment]

@@ -3,7 +3,7 @@
  *
  * Theory of operation. The page fetches and checks all files and hands them to the frame as Blobs; the frame only starts
  * workers. Every port is made here: one to each worker, and one from the flow to each work. When the flow says which
- * components its app has, the works are started; when it says that the app has ended, the page waits for the lines that it
+ * components its app has, the works are started; when it says that the app has ended, the page waits for what it
  * knows to be on their way, then has every worker ended and keeps the empty frame for the next run. A run that is stopped, or
  * fails, takes its frame with it.
  *
@@ -14,6 +14,7 @@ import { type Kit, loadKit } from "./assets.ts";
 import type { Failure, Run, RunFact, RunOptions } from "./events.ts";
 import type { Component, FromSandbox, FromWorker, ToSandbox, ToWorker } from "./messages.ts";
 import { readFromWorker } from "./messages.ts";
+import { eventOf } from "./traces.ts";
 
 /** The flow of an app is the root of its tree. */
 const ROOT = "root";
@@ -35,11 +36,12 @@ class AppRun implements Run {
   #frame: HTMLIFrameElement | undefined;
   #kit: Kit | undefined;
   #ports = new Map<string, MessagePort>();
-  #printed = new Map<string, number>();
+  /** How many batches of output and of traces have come from each machine. */
+  #batches = new Map<string, number>();
   /** What each machine is told first, once it has booted: a snapshot is only taken of one that knows no user code. */
   #first = new Map<string, { message: ToWorker; ports: MessagePort[] }>();
   #components: Component[] | undefined;
-  /** What the flow said at its end, while lines of its works are still on their way. */
+  /** What the flow said at its end, while batches of its works are still on their way. */
   #ending: Extract<FromWorker, { type: "end" }> | undefined;
   #ended = false;
   readonly #began = performance.now();
@@ -139,16 +141,21 @@ class AppRun implements Run {
         break;
       }
       case "output":
-        this.#printed.set(machine, (this.#printed.get(machine) ?? 0) + message.lines.length);
         this.#emit({ type: "output", component: machine, stream: message.stream, lines: message.lines });
-        this.#tellWorker(machine, { type: "credit" });
-        this.#endIfAllIsHere();
+        this.#takeBatch(machine);
         break;
       case "components":
         if (isFlow && !this.#components) this.#startWorks(message.components);
         break;
       case "status":
         if (isFlow) this.#emit(message);
+        break;
+      case "trace":
+        for (const item of message.items) {
+          const event = eventOf(item, machine, this.#components ?? [], this.#began);
+          if (event && !this.#ended) this.#options.onEvent(event);
+        }
+        this.#takeBatch(machine);
         break;
       case "end":
         if (!isFlow) break;
@@ -173,12 +180,18 @@ class AppRun implements Run {
     }
   }
 
+  #takeBatch(machine: string): void {
+    this.#batches.set(machine, (this.#batches.get(machine) ?? 0) + 1);
+    this.#tellWorker(machine, { type: "credit" });
+    this.#endIfAllIsHere();
+  }
+
   /** Ports are not ordered among each other: the flow's end may overtake the last lines of a work. */
   #endIfAllIsHere(): void {
     if (!this.#ending) return;
-    const { state, failure, lines } = this.#ending;
-    for (const [name, count] of Object.entries(lines)) {
-      if (this.#ports.has(name) && (this.#printed.get(name) ?? 0) < count) return;
+    const { state, failure, batches } = this.#ending;
+    for (const [name, count] of Object.entries(batches)) {
+      if (this.#ports.has(name) && (this.#batches.get(name) ?? 0) < count) return;
     }
     this.#end(failure ? { state, failure } : { state });
   }

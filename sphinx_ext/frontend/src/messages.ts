@@ -9,9 +9,12 @@
  * Rules: who sent a message is known by the port it came through, never by a field. What comes out of the sandbox may be
  * forged by the code that runs there, so the page takes it as `unknown` and reads it through `readFromWorker`.
  */
-import type { Failure, Frame, RunEvent, Stage } from "./events.ts";
+import type { Activity, Failure, Frame, RunEvent, Stage } from "./events.ts";
 
 export type Component = Extract<RunEvent, { type: "components" }>["components"][number];
+
+/** What happened in a machine. `time` and `sent` are in milliseconds since 1970, by a clock that all machines share. */
+export type Trace = Extract<RunEvent, { type: "state" | "activity" | "call" | "write" | "received" }>;
 
 /** The files of a run, as Blobs: a compiled WebAssembly module can't cross into the frame, bytes can. */
 export interface Assets {
@@ -47,7 +50,7 @@ export type ToWorker =
   | { type: "work"; name: string; file: string; source: string }
   /** To the flow: the port of one of its works comes with it. */
   | { type: "peer"; name: string }
-  /** One batch of output was taken: another may be sent. */
+  /** One batch was taken: another may be sent. */
   | { type: "credit" };
 
 export type FromWorker =
@@ -56,17 +59,20 @@ export type FromWorker =
   | { type: "output"; stream: "stdout" | "stderr"; lines: string[] }
   | { type: "components"; components: Component[] }
   | { type: "status"; component: string; stage: Stage }
-  /** `lines`: how many lines each work had sent to the page when the flow last heard from it. */
-  | { type: "end"; state: "succeeded" | "failed"; failure: Failure | null; lines: Record<string, number> }
+  /** Of the flow's machine: all that these facts are about. Of a work's: its own activity, and what it has received. */
+  | { type: "trace"; items: Trace[] }
+  /** `batches`: how many each work had sent to the page when the flow last heard from it. */
+  | { type: "end"; state: "succeeded" | "failed"; failure: Failure | null; batches: Record<string, number> }
   | { type: "crashed"; message: string };
 
-/** Between the flow and a work. `lines` counts what the sender has sent to the page so far. */
+/** Between the flow and a work. `batches` counts what the sender has sent to the page so far; `sent` is as in `Trace`. */
 export interface Parcel {
   bytes: Uint8Array;
-  lines: number;
+  batches: number;
+  sent: number;
 }
 
-/** How many batches of output a worker may have on the way. */
+/** How many batches, of output or of a trace, a worker may have on the way. */
 export const OUTPUT_CREDIT = 3;
 
 const STAGES: readonly string[] = [
@@ -80,6 +86,8 @@ const STAGES: readonly string[] = [
   "failed",
   "stopped",
 ] satisfies Stage[];
+
+const ACTIVITIES: readonly string[] = ["busy", "sleeping", "waiting"] satisfies Activity[];
 
 /** Longest text and longest list that the page takes from a worker; `LONGEST_TEXT` and `BATCH` of browser.py keep below. */
 const MOST_TEXT = 1_100_000;
@@ -106,14 +114,59 @@ export function readFromWorker(data: unknown): FromWorker | undefined {
       return isText(data.component) && isStage(data.stage)
         ? { type: "status", component: data.component, stage: data.stage }
         : undefined;
+    case "trace": {
+      const items = isList(data.items, isRecord) ? data.items.map(readTrace) : [undefined];
+      return items.every((item) => item !== undefined) ? { type: "trace", items } : undefined;
+    }
     case "end":
       if (data.state !== "succeeded" && data.state !== "failed") return undefined;
       if (data.failure !== null && !isFailure(data.failure)) return undefined;
-      return isRecord(data.lines) && Object.values(data.lines).every(isCount)
-        ? { type: "end", state: data.state, failure: data.failure, lines: data.lines as Record<string, number> }
+      return isRecord(data.batches) && Object.values(data.batches).every(isCount)
+        ? { type: "end", state: data.state, failure: data.failure, batches: data.batches as Record<string, number> }
         : undefined;
     case "crashed":
       return isText(data.message) ? { type: "crashed", message: data.message } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function readTrace(item: Record<string, unknown>): Trace | undefined {
+  const { type, time } = item;
+  if (!isTime(time)) return undefined;
+  switch (type) {
+    case "state":
+      return isList(item.components, isState)
+        ? {
+            type,
+            time,
+            components: item.components.map(({ name, attributes }) => ({
+              name,
+              attributes: attributes.map(({ name, value }) => ({ name, value })),
+            })),
+          }
+        : undefined;
+    case "activity":
+      return isText(item.component) && isActivity(item.activity)
+        ? { type, time, component: item.component, activity: item.activity }
+        : undefined;
+    case "call":
+      return isText(item.component) && isText(item.text)
+        ? { type, time, component: item.component, text: item.text }
+        : undefined;
+    case "write": {
+      const { component, attribute, value, by } = item;
+      return isText(component) && isText(attribute) && isText(value) && isText(by)
+        ? { type, time, component, attribute, value, by }
+        : undefined;
+    }
+    case "received": {
+      const { from, to, what, name, sent } = item;
+      if (what !== "call" && what !== "write" && what !== "payload") return undefined;
+      return isText(from) && isText(to) && isText(name) && isTime(sent)
+        ? { type, time, from, to, what, name, sent }
+        : undefined;
+    }
     default:
       return undefined;
   }
@@ -137,6 +190,22 @@ function isList<T>(value: unknown, isItem: (item: unknown) => item is T): value 
 
 function isStage(value: unknown): value is Stage {
   return typeof value === "string" && STAGES.includes(value);
+}
+
+function isTime(value: unknown): value is number {
+  return Number.isFinite(value);
+}
+
+function isActivity(value: unknown): value is Activity {
+  return typeof value === "string" && ACTIVITIES.includes(value);
+}
+
+function isState(value: unknown): value is Extract<Trace, { type: "state" }>["components"][number] {
+  return isRecord(value) && isText(value.name) && isList(value.attributes, isAttribute);
+}
+
+function isAttribute(value: unknown): value is { name: string; value: string } {
+  return isRecord(value) && isText(value.name) && isText(value.value);
 }
 
 function isComponent(value: unknown): value is Component {

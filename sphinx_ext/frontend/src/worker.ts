@@ -9,7 +9,7 @@ import type { PyodideAPI } from "pyodide";
 import type { PyCallable, PyProxy } from "pyodide/ffi";
 import type { Failure, Stage } from "./events.ts";
 import { limitMemory, lockDown } from "./lockdown.ts";
-import type { Boot, Component, FromWorker, Parcel, ToWorker } from "./messages.ts";
+import type { Boot, Component, FromWorker, Parcel, ToWorker, Trace } from "./messages.ts";
 import { OUTPUT_CREDIT } from "./messages.ts";
 
 declare const self: DedicatedWorkerGlobalScope & { loadPyodide: typeof import("pyodide").loadPyodide };
@@ -101,14 +101,14 @@ async function boot({ module, stdlib, runtime, lock, snapshot }: Boot): Promise<
 class Host {
   #machine: Machine | undefined;
   #turning = false;
-  /** Parcels that Python has not taken yet, each with the name of the work at the other end. */
-  #arrived: [string, Uint8Array][] = [];
+  /** Parcels that Python has not taken yet: the name of the work at the other end, the bytes, and when they left. */
+  #arrived: [string, Uint8Array, number][] = [];
   #peers = new Map<string, MessagePort>();
   /** What was sent before the peer's port had come. */
   #early: [string, Parcel][] = [];
-  /** How many lines each peer had sent to the page when it sent its last parcel. */
-  #peerLines: Record<string, number> = {};
-  #lines = 0;
+  /** How many batches each peer had sent to the page when it sent its last parcel. */
+  #peerBatches: Record<string, number> = {};
+  #batches = 0;
   #credit = OUTPUT_CREDIT;
   #waiting: (() => void)[] = [];
 
@@ -138,35 +138,42 @@ class Host {
 
   // ── called from Python ───────────────────────────────────────────────────────────────────────────────────────────
 
-  /** The parcels that have arrived since the last call: pairs of a work's name and bytes. */
-  take(): [string, Uint8Array][] {
+  /** The parcels that have arrived since the last call. */
+  take(): [string, Uint8Array, number][] {
     return this.#arrived.splice(0);
   }
 
   /** Sends the bytes of a message to a peer. */
   send(name: string, bytes: Uint8Array): void {
-    const parcel: Parcel = { bytes, lines: this.#lines };
+    const parcel: Parcel = { bytes, batches: this.#batches, sent: this.now() };
     const peer = this.#peers.get(name);
     if (peer) peer.postMessage(parcel, [bytes.buffer]);
     else this.#early.push([name, parcel]);
   }
 
-  /** Whether a batch of output may be sent now. */
+  /** Whether a batch may be sent now. */
   may_print(): boolean {
     return this.#credit > 0;
   }
 
-  /** Settles when a batch of output may be sent. */
+  /** Settles when `may_print` says so. */
   credit(): Promise<void> {
     return this.#credit > 0 ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   /** Sends lines of output to the page; `text` joins them with line feeds. */
   print(stream: "stdout" | "stderr", text: string): void {
-    const lines = text.split("\n");
-    this.#lines += lines.length;
-    this.#credit -= 1;
-    this.#post({ type: "output", stream, lines });
+    this.#postBatch({ type: "output", stream, lines: text.split("\n") });
+  }
+
+  /** Sends notes of what has happened to the page. */
+  trace(json: string): void {
+    this.#postBatch({ type: "trace", items: JSON.parse(json) as Trace[] });
+  }
+
+  /** The time, by a clock that all machines share. */
+  now(): number {
+    return performance.timeOrigin + performance.now();
   }
 
   sleep(milliseconds: number): Promise<void> {
@@ -186,7 +193,7 @@ class Host {
       type: "end",
       state,
       failure: failure ? (JSON.parse(failure) as Failure) : null,
-      lines: this.#peerLines,
+      batches: this.#peerBatches,
     });
   }
 
@@ -196,6 +203,12 @@ class Host {
     this.port.postMessage(message);
   }
 
+  #postBatch(message: FromWorker): void {
+    this.#batches += 1;
+    this.#credit -= 1;
+    this.#post(message);
+  }
+
   #connect(name: string, port: MessagePort): void {
     this.#peers.set(name, port);
     for (const [to, parcel] of this.#early) {
@@ -203,8 +216,8 @@ class Host {
     }
     this.#early = this.#early.filter(([to]) => to !== name);
     port.onmessage = ({ data }: MessageEvent<Parcel>) => {
-      this.#arrived.push([name, data.bytes]);
-      this.#peerLines[name] = data.lines;
+      this.#arrived.push([name, data.bytes, data.sent]);
+      this.#peerBatches[name] = data.batches;
       void this.#turn();
     };
   }

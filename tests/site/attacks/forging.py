@@ -28,18 +28,27 @@ FOR_ANYBODY = [
     '{"type": "output", "stream": "innerHTML", "lines": ["forged"]}',
     '{"type": "output", "stream": "stdout", "lines": {"length": 1, "0": "forged"}}',
     '{"type": "components", "components": [{"name": "root", "kind": "window", "className": "Forged"}]}',
-    '{"type": "end", "state": "stopped", "failure": null, "lines": {}}',
-    '{"type": "end", "state": "failed", "failure": {"__proto__": {"text": "forged"}}, "lines": {}}',
-    '{"type": "end", "state": "failed", "failure": null, "lines": {"__proto__": -1}}',
+    '{"type": "end", "state": "stopped", "failure": null, "batches": {}}',
+    '{"type": "end", "state": "failed", "failure": {"__proto__": {"text": "forged"}}, "batches": {}}',
+    '{"type": "end", "state": "failed", "failure": null, "batches": {"__proto__": -1}}',
+    '{"type": "trace", "items": "forged"}',
+    '{"type": "trace", "items": [{"type": "end", "time": 0, "state": "failed"}]}',
+    '{"type": "trace", "items": [{"type": "write", "time": null, "component": "root", "attribute": "forged", '
+    '"value": "1", "by": "root"}]}',
     '{"type": "ready"}',
     '{"type": "died", "machine": "root", "message": "forged"}',
     '{"type": "spawn", "machine": "forged", "snapshot": null}',
 ]
 
 FOR_THE_FLOW_ONLY = [
-    '{"type": "end", "state": "succeeded", "failure": null, "lines": {}}',
+    '{"type": "end", "state": "succeeded", "failure": null, "batches": {}}',
     '{"type": "components", "components": [{"name": "forged", "kind": "work", "className": "Forged"}]}',
     '{"type": "status", "component": "root.second", "stage": "failed"}',
+    '{"type": "trace", "items": [{"type": "call", "time": 0, "component": "root.second", "text": "forged"}]}',
+    '{"type": "trace", "items": [{"type": "state", "time": 0, "components": []}]}',
+    '{"type": "trace", "items": [{"type": "activity", "time": 0, "component": "root.second", "activity": "sleeping"}]}',
+    '{"type": "trace", "items": [{"type": "write", "time": 0, "component": "root", "attribute": "forged", '
+    '"value": "1", "by": "root"}]}',
 ]
 
 
