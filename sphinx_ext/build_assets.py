@@ -40,6 +40,7 @@ FRONT_END = (
     "lit.css",
     "lit-tabs.js",
     "lit-runner.js",
+    "lit-editor.js",
     "worker.js",
     "sandbox.js",
     "sandbox.html",

@@ -19,6 +19,7 @@ const BUNDLES = {
   "lit.css": "styles/index.css",
   "lit-tabs.js": "src/tabs.ts",
   "lit-runner.js": "src/runner.ts",
+  "lit-editor.js": "src/editor.ts",
   "worker.js": "src/worker.ts",
   "sandbox.js": "src/sandbox.ts",
 };

@@ -108,6 +108,7 @@ def _root(translator: HTML5Translator, node: nodes.Element, base: str, steps: li
         data_lit_state="idle",
         data_lit_file=steps[0]["file"],
         data_lit_runner=assets.url(translator.builder, "lit-runner.js") if node["runner"] else None,
+        data_lit_editor=assets.url(translator.builder, "lit-editor.js") if node["runner"] else None,
         style="; ".join(f"{name}: {value}" for name, value in sizes if value),
     )
 
@@ -231,6 +232,10 @@ def _actions(node: nodes.Element, base: str, count: int) -> str:
         parts.append(
             '<button class="lit-button lit-button--primary" type="button" data-lit-action="run">'
             f"{icon('run', 'lit-icon--fill')}Run</button>\n"
+            '<button class="lit-button" type="button" data-lit-action="edit">'
+            f'{icon("edit")}<span class="lit-word">Edit</span></button>\n'
+            '<button class="lit-button" type="button" data-lit-action="reset" disabled>'
+            f'{icon("reset")}<span class="lit-word">Reset</span></button>\n'
             '<span class="lit-status" role="status">Runs in this page</span>\n'
         )
     if count > 1:

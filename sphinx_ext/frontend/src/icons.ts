@@ -6,7 +6,19 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-export type IconName = "run" | "stop" | "copy" | "check" | "cross" | "arrow" | "wrap" | "lanes" | "list";
+export type IconName =
+  | "run"
+  | "stop"
+  | "edit"
+  | "copy"
+  | "prev"
+  | "next"
+  | "check"
+  | "cross"
+  | "arrow"
+  | "wrap"
+  | "lanes"
+  | "list";
 
 /** Run and Stop are filled, all others are drawn in lines. */
 export function icon(name: IconName): SVGSVGElement {

@@ -30,6 +30,8 @@ class Session {
   readonly walkthrough: Walkthrough;
   readonly file: string;
   private readonly step: HTMLElement;
+  private readonly source: string;
+  private readonly edited: boolean;
   private readonly id = newId();
   private readonly view: RunPanel;
   private readonly comparison: Comparison | undefined;
@@ -44,12 +46,14 @@ class Session {
   private run: Run | undefined;
 
   constructor(walkthrough: Walkthrough, step: HTMLElement) {
-    const { root, panels } = walkthrough;
+    const { root, panels, drafts } = walkthrough;
     this.walkthrough = walkthrough;
     this.step = step;
     this.file = step.dataset.litFile ?? "";
+    this.source = sourceOf(step, drafts);
+    this.edited = drafts.get(this.file)?.edited ?? false;
     const recording = recordingOf(root, this.file);
-    this.comparison = recording && new Comparison(recording);
+    this.comparison = recording && !this.edited ? new Comparison(recording) : undefined;
     const name = baseName(this.file);
     const several = panels.some((panel) => panel.dataset.litFile !== this.file);
     this.view = new RunPanel(this.id, name, several ? name : "", recording?.lines ?? []);
@@ -75,7 +79,7 @@ class Session {
     this.run = startRun({
       base: BASE,
       file: this.file,
-      source: sourceOf(this.step),
+      source: this.source,
       id: this.id,
       onEvent: (event) => this.onEvent(event),
     });
@@ -140,11 +144,11 @@ class Session {
   private end(event: Extract<RunEvent, { type: "end" }>): void {
     clearTimeout(this.patience);
     clearInterval(this.ticker);
+    const { edited, reason, python, comparison } = this;
     const { state, failure, machines } = event;
     const ran = this.began === undefined ? undefined : performance.now() - this.began;
-    const result = resultOf(
-      { state, ran, machines, python: this.python, failure, reason: this.reason, comparison: this.comparison },
-      (file, line) => this.placeOf(file, line),
+    const result = resultOf({ state, ran, machines, python, failure, reason, edited, comparison }, (file, line) =>
+      this.placeOf(file, line),
     );
     this.state = state;
     if (ran === undefined && !failure?.frames.length) this.view.showOnly(result.elements);
@@ -171,7 +175,7 @@ class Session {
 
   /** The place of a line of the file that ran; other files are not in the page. */
   private placeOf(file: string, line: number): Place | undefined {
-    if (baseName(file) !== baseName(this.file) || !this.step.querySelector(`[data-lit-n="${line}"]`)) return undefined;
+    if (baseName(file) !== baseName(this.file) || line >= this.source.split("\n").length) return undefined;
     return { line, href: `#${this.step.id}`, open: () => openLine(this.walkthrough, this.file, line) };
   }
 }

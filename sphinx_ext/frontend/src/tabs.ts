@@ -1,21 +1,24 @@
 /**
- * The steps of a walkthrough, and the way to its runner. On every page that has steps; small.
+ * The steps of a walkthrough, and the way to its runner and its editor. On every page that has steps; small.
  *
  * Rules: the selected step is one number, and `render` draws everything that depends on it. The state of the run is one word,
- * and `setState` draws everything that depends on it. The runner is loaded when a reader shows that they may want it, once a
- * page, and registers itself with `window.litdocs.register`; a click that comes before it has loaded is kept.
+ * and `setState` draws everything that depends on it. The runner and the editor are scripts that are loaded when a reader shows
+ * that they may want them, each once a page, and register themselves with `window.litdocs`; a click that comes before is kept.
  */
 import { copyText } from "./clipboard.ts";
 import { revealLines } from "./code.ts";
 import type { RunState } from "./events.ts";
 import { icon } from "./icons.ts";
-import { sourceOf } from "./source.ts";
+import { keepsAny } from "./kept.ts";
+import { type Draft, sourceOf } from "./source.ts";
 import { clampStep, stepForKey, stepsBelow } from "./steps.ts";
 
-/** A walkthrough, as the runner sees it. */
+/** A walkthrough, as the runner and the editor see it. */
 export interface Walkthrough {
   readonly root: HTMLElement;
   readonly panels: HTMLElement[];
+  /** The files that the reader has begun to change. */
+  readonly drafts: Map<string, Draft>;
   /** The panel of the selected step. */
   panel(): HTMLElement;
   select(index: number): void;
@@ -30,9 +33,22 @@ export interface Runner {
   stop(walkthrough: Walkthrough): void;
 }
 
-/** The hook that this script gives to lit-runner.js. */
+/** What lit-editor.js offers. */
+export interface Editor {
+  /** Shows what the session has kept of a walkthrough. */
+  restore(walkthrough: Walkthrough): void;
+  /** Opens the editor for the file of the selected step, or closes it. */
+  toggle(walkthrough: Walkthrough): void;
+  /** Gives the file of the selected step its author's text again. */
+  reset(walkthrough: Walkthrough): void;
+  /** Another step is selected. Returns whether the editor shows its lines. */
+  follow(walkthrough: Walkthrough): boolean;
+}
+
+/** The hook that this script gives to lit-runner.js and lit-editor.js. */
 export interface Litdocs {
   register(runner: Runner): void;
+  registerEditor(editor: Editor): void;
 }
 
 declare global {
@@ -120,7 +136,7 @@ function createWalkthrough(root: HTMLElement): Walkthrough {
   function reveal(): void {
     const code = panel().querySelector(".lit-code");
     const tab = tabs[index];
-    if (code) {
+    if (code && !editor?.follow(walkthrough)) {
       const lit = code.querySelectorAll(".lit-hl");
       revealLines(code, lit.length ? lit : code.querySelectorAll(".lit-changed"));
     }
@@ -171,7 +187,9 @@ function createWalkthrough(root: HTMLElement): Walkthrough {
     else if (action === "run") run();
     // The second click of a double click on Run lands on Stop.
     else if (action === "stop" && event.detail < 2) stopRun(walkthrough);
-    else if (action === "copy") copy(target, sourceOf(panel()), "Copied");
+    else if (action === "edit" && event.detail < 2) edit(walkthrough);
+    else if (action === "reset") editor?.reset(walkthrough);
+    else if (action === "copy") copy(target, sourceOf(panel(), walkthrough.drafts), "Copied");
     else if (target.matches(".lit-link-step") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
       history.replaceState(history.state, "", `#${panel().id}`);
@@ -180,6 +198,7 @@ function createWalkthrough(root: HTMLElement): Walkthrough {
   }
 
   function onKey(event: KeyboardEvent): void {
+    if (event.defaultPrevented) return;
     const { key } = event;
     const modified = event.ctrlKey || event.metaKey;
     const at = tabs.indexOf(event.target as HTMLElement);
@@ -200,6 +219,7 @@ function createWalkthrough(root: HTMLElement): Walkthrough {
   const walkthrough: Walkthrough = {
     root,
     panels,
+    drafts: new Map(),
     panel,
     select,
     setState(to, of, ...status) {
@@ -220,7 +240,11 @@ function createWalkthrough(root: HTMLElement): Walkthrough {
   root.addEventListener("click", onClick);
   root.addEventListener("keydown", onKey);
   list?.addEventListener("scroll", countBelow, { passive: true });
-  for (const intent of ["pointerenter", "focus"]) button?.addEventListener(intent, () => loadRunner(root));
+  for (const intent of ["pointerenter", "focus"]) {
+    button?.addEventListener(intent, () => loadRunner(root));
+    find('[data-lit-action="edit"]')?.addEventListener(intent, () => loadEditor(root));
+  }
+  if (button && keepsAny(root)) loadEditor(root);
   render();
   new ResizeObserver(turn).observe(root);
   return walkthrough;
@@ -230,37 +254,64 @@ function fileOf(element: HTMLElement): string | undefined {
   return element.dataset.litFile;
 }
 
-/* The runner: asked for on intent, once a page. */
+/* The runner and the editor: asked for on intent, each once a page. */
 
 let runner: Runner | undefined;
-let script: HTMLScriptElement | undefined;
+let editor: Editor | undefined;
 let waiting: [Walkthrough, HTMLElement] | undefined;
+let opening: Walkthrough | undefined;
+const scripts = new Map<string, Promise<void>>();
 
-function loadRunner(root: HTMLElement): void {
-  if (runner || script) return;
-  script = document.createElement("script");
-  script.src = root.dataset.litRunner as string;
-  script.onload = script.onerror = () => {
-    script?.remove();
-    script = undefined;
-    if (!runner) forget("failed", "The runner could not be loaded. Run tries again.");
-  };
+/** Fetches a script, and again after a failure; `registered` tells whether it did what it is there for. */
+function load(url: string, registered: () => unknown): Promise<void> {
+  const known = scripts.get(url);
+  if (known) return known;
+  const script = document.createElement("script");
+  const loaded = new Promise<void>((resolve, reject) => {
+    script.onload = script.onerror = () => (registered() ? resolve() : reject(new Error(url)));
+  });
+  script.src = url;
+  scripts.set(url, loaded);
+  loaded.catch(() => scripts.delete(url)).finally(() => script.remove());
   document.head.append(script);
+  return loaded;
 }
 
+function loadRunner(root: HTMLElement): Promise<void> {
+  return load(root.dataset.litRunner as string, () => runner);
+}
+
+function loadEditor(root: HTMLElement): Promise<void> {
+  return load(root.dataset.litEditor as string, () => editor);
+}
+
+/** What the session has kept is shown before it runs. */
 function runPanel(walkthrough: Walkthrough, panel: HTMLElement): void {
-  if (runner) runner.run(walkthrough, panel);
-  else {
-    forget("idle");
-    waiting = [walkthrough, panel];
-    walkthrough.setState("loading", panel, "Loading");
-    loadRunner(walkthrough.root);
+  const { root } = walkthrough;
+  const kept = !editor && keepsAny(root);
+  if (runner && !kept) {
+    runner.run(walkthrough, panel);
+    return;
   }
+  forget("idle");
+  const click: typeof waiting = [walkthrough, panel];
+  waiting = click;
+  walkthrough.setState("loading", panel, "Loading");
+  Promise.all([loadRunner(root), kept && loadEditor(root)]).then(
+    () => {
+      if (waiting !== click) return;
+      waiting = undefined;
+      runner?.run(...click);
+    },
+    () => {
+      if (waiting === click) forget("failed", "The runner could not be loaded. Run tries again.");
+    },
+  );
 }
 
 function stopRun(walkthrough: Walkthrough): void {
-  if (runner) runner.stop(walkthrough);
-  else forget("idle");
+  if (waiting?.[0] === walkthrough) forget("idle");
+  else runner?.stop(walkthrough);
 }
 
 /** Lets go of the click that waits for the runner. */
@@ -269,17 +320,36 @@ function forget(state: RunState, ...status: string[]): void {
   waiting = undefined;
 }
 
+function edit(walkthrough: Walkthrough): void {
+  if (editor) {
+    editor.toggle(walkthrough);
+    return;
+  }
+  opening = walkthrough;
+  trouble.remove();
+  loadEditor(walkthrough.root).then(
+    () => {
+      if (opening === walkthrough) editor?.toggle(walkthrough);
+      opening = undefined;
+    },
+    () => walkthrough.root.querySelector(".lit-status")?.append(trouble),
+  );
+}
+
 window.litdocs = {
   register(loaded) {
     runner = loaded;
-    if (waiting) runner.run(...waiting);
-    waiting = undefined;
+  },
+  registerEditor(loaded) {
+    editor = loaded;
+    for (const each of walkthroughs) loaded.restore(each);
   },
 };
 
 /* What belongs to the page. */
 
 const said = document.createElement("div");
+const trouble = document.createElement("span");
 
 /** Copies, says so, and shows a tick in place of the button's drawing for a moment. */
 async function copy(button: Element, text: string, done: string): Promise<void> {
@@ -294,6 +364,7 @@ async function copy(button: Element, text: string, done: string): Promise<void> 
   setTimeout(() => tick.replaceWith(drawing), COPIED);
 }
 
+trouble.append("The editor could not be loaded. Edit tries again.");
 said.className = "lit-hidden";
 said.ariaLive = "polite";
 document.body.append(said);

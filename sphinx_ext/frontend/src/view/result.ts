@@ -1,7 +1,8 @@
 /**
  * How a run ended, in words: the note, the traceback, and what differs from the recording.
  *
- * Rule: "verified" is only said of a run that ended as its recording did, with every line as recorded, by the same Python.
+ * Rule: "verified" is only said of a run that ended as its recording did, with every line as recorded, by the same Python, and
+ * never of code that its reader has edited.
  */
 import type { Comparison, Difference } from "../compare.ts";
 import type { Failure } from "../events.ts";
@@ -22,6 +23,8 @@ export interface Ended {
   python: string;
   reason: StopReason;
   failure: Failure | undefined;
+  /** Whether it was the reader's own text that ran; then there is nothing to compare it with. */
+  edited: boolean;
   comparison: Comparison | undefined;
 }
 
@@ -50,8 +53,12 @@ export function resultOf(ended: Ended, find: (file: string, line: number) => Pla
   return ended.state === "stopped" ? stopped(ended) : succeeded(ended);
 }
 
-function succeeded({ ran, python, comparison }: Ended): Result {
+/** Said of a run of edited code, in place of a comparison. */
+const EDITED = "This was your edited code.";
+
+function succeeded({ ran, python, edited, comparison }: Ended): Result {
   const finished = `Finished in ${seconds(ran ?? 0)}`;
+  if (edited) return note("", "check", `${finished}.`, EDITED);
   if (!comparison) return note("ok", "check", `${finished}.`, "");
   const { recording } = comparison;
   const by = `with Python ${minorVersion(recording.python)}`;
@@ -70,7 +77,7 @@ function succeeded({ ran, python, comparison }: Ended): Result {
   return note("ok", "check", `${finished}, and verified:`, what);
 }
 
-function stopped({ ran, machines, reason, comparison }: Ended): Result {
+function stopped({ ran, machines, reason, edited, comparison }: Ended): Result {
   const when = ran === undefined ? "while it was loading" : `after ${seconds(ran)}`;
   const whom = {
     reader: `Stopped by you ${when}.`,
@@ -78,6 +85,7 @@ function stopped({ ran, machines, reason, comparison }: Ended): Result {
     left: `Stopped ${when}, because you left the page.`,
   };
   const ended = machinesEnded(machines);
+  if (edited && ran !== undefined) return note("", "stop", whom[reason], `${ended} ${EDITED}`);
   if (!comparison || ran === undefined) return note("", "stop", whom[reason], ended);
   const { recording, matched, difference } = comparison;
   const by = `with Python ${minorVersion(recording.python)}`;
@@ -96,9 +104,10 @@ function failed(failure: Failure, ended: Ended, find: (file: string, line: numbe
   const who = component === "" ? "The app" : component;
   const error = message === "" ? type : `${type}: ${message}`;
   const headline = `${who} failed${place ? ` in line ${place.line}` : ""}.`;
-  const { comparison } = ended;
-  const recorded =
-    comparison?.recording.end === "failed" && !comparison.final()
+  const { comparison, edited } = ended;
+  const recorded = edited
+    ? ` ${EDITED}`
+    : comparison?.recording.end === "failed" && !comparison.final()
       ? ` It printed what was recorded with Python ${minorVersion(comparison.recording.python)}.`
       : "";
   const result = note("bad", "cross", headline, `The app ended after ${seconds(ended.ran ?? 0)}.${recorded}`);
