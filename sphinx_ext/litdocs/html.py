@@ -273,6 +273,7 @@ def _recorded(node: Any, of: str, hidden: bool) -> str:
             data_lit_file=node["file"],
             data_lit_end=recording.end,
             data_lit_python=recording.python,
+            data_lit_works=str(sum(component.kind == "work" for component in recording.components)),
             open=unfold,
             hidden=hidden,
         ),

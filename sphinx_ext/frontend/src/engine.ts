@@ -1,57 +1,91 @@
 /**
- * Runs an app in the page: one frame per run, in it one worker for the flow and one for each work.
+ * Runs an app in the page: in one frame, one machine for the flow and one for each work.
  *
  * Theory of operation. The page fetches and checks all files and hands them to the frame as Blobs; the frame only starts
- * workers. Every port is made here: one to each worker, and one from the flow to each work. When the flow says which
- * components its app has, the works are started; when it says that the app has ended, the page waits for what it
- * knows to be on their way, then has every worker ended and keeps the empty frame for the next run. A run that is stopped, or
- * fails, takes its frame with it.
+ * workers. Every port is made here: one to each worker, and one from the flow to each work. The works' machines boot beside
+ * the flow's; when the flow says which components its app has, each work is given one, as far as the device allows. A work
+ * beyond that waits in a queue until it is called and another one has nothing to do, which then gives up its machine.
+ * When the flow says that the app has ended, the page waits for the lines that it knows to be on their way, then ends every
+ * machine that was used. A run that is stopped, or fails, takes its frame with it.
  *
- * Rules: this file knows nothing of the DOM but its frame; nothing that a worker says is trusted (`readFromWorker`); after
- * `end` no event follows.
+ * Rules: this file knows nothing of the DOM; nothing that a machine says is trusted (`readFromWorker`), and who said it is
+ * known by the port; after `end` no event follows.
  */
-import { type Kit, loadKit } from "./assets.ts";
-import type { Failure, Run, RunFact, RunOptions } from "./events.ts";
-import type { Component, FromSandbox, FromWorker, ToSandbox, ToWorker } from "./messages.ts";
-import { readFromWorker } from "./messages.ts";
-import { eventOf } from "./traces.ts";
+import { loadKit } from "./assets.ts";
+import type { Failure, Run, RunFact, RunOptions, Stage } from "./events.ts";
+import { Frame } from "./frame.ts";
+import { type Machine, Machines, mostWorks, type Owner } from "./machines.ts";
+import type { Component, FromWorker, ToWorker } from "./messages.ts";
+import { Watchdog, type Watched } from "./watchdog.ts";
 
 /** The flow of an app is the root of its tree. */
 const ROOT = "root";
 
-/** How long a frame may stay silent after it has loaded before the other document is tried. */
-const SILENCE = 2000;
+/** So many machines wait for the next run, after one that came to its end: a flow's and a work's. */
+const RESERVE = 2;
 
 /** Starts a run. Never throws: what goes wrong is told by an `end` event with state "failed". */
 export function startRun(options: RunOptions): Run {
   return new AppRun(options);
 }
 
-/** The frame of an app that has come to its end: no worker is in it, and the next run need not compile Python again. */
-let idle: HTMLIFrameElement | undefined;
+/** The machines that wait for the next run. */
+let reserve: Machines | undefined;
+
+/** Who isn't looking needs none. */
+function dropReserve(): void {
+  reserve?.close();
+  reserve = undefined;
+}
+
+document.addEventListener("visibilitychange", () => document.hidden && dropReserve());
+addEventListener("pagehide", dropReserve);
+
+/** A work, as far as the page looks after it. */
+interface Work {
+  /** The port that leads to its flow, until a machine takes it. */
+  port?: MessagePort | undefined;
+  machine?: Machine | undefined;
+  watched?: Watched | undefined;
+  /** When its last call ended, 0 if there was none; `undefined` while a call is open. */
+  idleSince: number | undefined;
+  /** Whether it runs code now, as far as its machine has told. */
+  isBusy: boolean;
+  /** How many lines it has printed on its machine. */
+  lines: number;
+  /** Its flow was asked to let go of the machine. */
+  isLeaving: boolean;
+  /** Its flow has let go of the machine, which is ended when so many lines have come. */
+  lastLine?: number | undefined;
+}
+
+const NO_JSPI =
+  "This browser can't pause Python (no JSPI): while a work runs, nothing new reaches it. It runs and prints all the same.";
 
 class AppRun implements Run {
   readonly id: string;
-  #options: RunOptions;
-  #frame: HTMLIFrameElement | undefined;
-  #kit: Kit | undefined;
-  #ports = new Map<string, MessagePort>();
-  /** How many batches of output and of traces have come from each machine. */
-  #batches = new Map<string, number>();
-  /** What each machine is told first, once it has booted: a snapshot is only taken of one that knows no user code. */
-  #first = new Map<string, { message: ToWorker; ports: MessagePort[] }>();
-  #components: Component[] | undefined;
-  /** What the flow said at its end, while batches of its works are still on their way. */
-  #ending: Extract<FromWorker, { type: "end" }> | undefined;
-  #ended = false;
+  readonly #options: RunOptions;
   readonly #began = performance.now();
-  /** Aborts at the end of the run: what listens to the window for it goes with it. */
-  #over = new AbortController();
+  /** Aborts at the end of the run. */
+  readonly #over = new AbortController();
+  readonly #watchdog = new Watchdog();
+  readonly #works = new Map<string, Work>();
+  /** The called works that wait for a machine. */
+  readonly #queue: string[] = [];
+  /** What the flow said at its end, while lines of its works are still on their way. */
+  #ending: Extract<FromWorker, { type: "end" }> | undefined;
+  #frame: Promise<Frame> | undefined;
+  #machines: Machines | undefined;
+  #flow: Machine | undefined;
+  #isFlowBusy = true;
+  #python = "";
+  /** How many machines were used. */
+  #used = 0;
+  #ended = false;
 
   constructor(options: RunOptions) {
     this.id = options.id;
     this.#options = options;
-    addEventListener("message", this.#onSandboxMessage, { signal: this.#over.signal });
     this.#begin().catch((error: unknown) => this.#fail("", "LoadError", error));
   }
 
@@ -60,138 +94,225 @@ class AppRun implements Run {
   }
 
   async #begin(): Promise<void> {
-    const { base } = this.#options;
+    const { base, file, source, works } = this.#options;
+    this.#frame = reserve ? undefined : Frame.open(base, this.#over.signal);
+    this.#frame?.catch(() => undefined); // heard below, unless the files could not be had
     const { kit, cached } = await loadKit(base, (progress) =>
       this.#emit({ type: "progress", stage: "download", ...progress, cached: false }),
     );
-    if (this.#ended) return;
-    this.#kit = kit;
     const { assets } = kit;
     const bytes = [...assets.scripts, assets.wasm, assets.stdlib, assets.runtime].reduce(
       (sum, { size }) => sum + size,
       0,
     );
     this.#emit({ type: "progress", stage: "python", loaded: bytes, total: bytes, cached });
-    if (idle?.isConnected) {
-      this.#frame = idle;
-    } else {
-      const frame = await this.#openFrame(base);
-      if (this.#ended) return;
-      this.#tellSandbox(frame, { type: "assets", assets });
+    this.#python = kit.python;
+    const machines = reserve ?? new Machines(await (this.#frame ?? Frame.open(base, this.#over.signal)), kit);
+    reserve = undefined;
+    this.#machines = machines;
+    if (this.#ended) {
+      machines.close();
+      return;
     }
-    idle = undefined;
-    this.#spawn(ROOT, { type: "flow", file: this.#options.file, source: this.#options.source });
+    this.#watchFrame(machines.frame);
+    this.#startFlow(machines, { type: "flow", file, source });
+    machines.prepare(Math.min(works, mostWorks()));
   }
 
-  /**
-   * The document with its script inside works everywhere unless the host's own policy forbids inline scripts; then it loads
-   * but never says that it is ready, and the one with a script of its own takes its place.
-   */
-  async #openFrame(base: string): Promise<HTMLIFrameElement> {
-    for (const name of ["sandbox-inline.html", "sandbox.html"]) {
-      const frame = document.createElement("iframe");
-      frame.setAttribute("sandbox", "allow-scripts");
-      frame.setAttribute("aria-hidden", "true");
-      frame.tabIndex = -1;
-      frame.title = "Python";
-      Object.assign(frame.style, { position: "fixed", width: "1px", height: "1px", opacity: "0", border: "0" });
-      frame.style.pointerEvents = "none";
-      frame.src = new URL(name, base).href;
-      this.#frame?.remove();
-      this.#frame = frame;
-      if ((await saysReady(frame, this.#over.signal)) || this.#ended) return frame;
-    }
-    throw new Error("the sandbox did not start: this page's policy must allow frames of the site (frame-src 'self')");
-  }
-
-  #spawn(machine: string, first: ToWorker, ...ports: MessagePort[]): void {
-    const { port1, port2 } = new MessageChannel();
-    this.#ports.set(machine, port1);
-    port1.onmessage = ({ data }: MessageEvent<unknown>) => {
-      const message = readFromWorker(data);
-      if (message && !this.#ended) this.#onWorkerMessage(machine, message);
+  #startFlow(machines: Machines, first: ToWorker): void {
+    const flow = machines.take();
+    this.#flow = flow;
+    this.#used = 1;
+    const watched: Watched = {
+      ping: () => flow.tell({ type: "ping" }),
+      isBusy: () => this.#isFlowBusy,
+      onDead: () => flow.fail("its worker has ended"),
+      onSilent: () => this.#emit({ type: "notice", text: silence(ROOT) }),
     };
-    this.#first.set(machine, { message: first, ports });
-    const snapshot = this.#kit?.snapshot ?? null;
-    if (this.#frame) this.#tellSandbox(this.#frame, { type: "spawn", machine, snapshot }, port2);
+    const owner: Owner = {
+      onBooted: (jspi) => {
+        this.#watchdog.watch(watched);
+        this.#emit({ type: "running", python: this.#python });
+        if (!jspi) this.#emit({ type: "notice", text: NO_JSPI });
+        machines.prepare(Math.min(this.#options.works, mostWorks())); // those that waited for a memory to start from
+      },
+      onMessage: (message) => {
+        this.#watchdog.answered(watched);
+        this.#onFlowMessage(message);
+      },
+      onCrash: (reason) => this.#fail(ROOT, "WorkerError", reason),
+    };
+    flow.begin(owner, first);
   }
 
-  #onSandboxMessage = ({ source, data }: MessageEvent<FromSandbox>): void => {
-    if (this.#ended || !this.#frame || source !== this.#frame.contentWindow || data?.type !== "died") return;
-    this.#fail(String(data.machine), "WorkerError", data.message);
-  };
+  #watchFrame(frame: Frame): void {
+    const watched: Watched = {
+      ping: () => frame.ping(),
+      isBusy: () => false,
+      onDead: () => this.#fail("", "WorkerError", "the frame that Python runs in has ended: the browser has closed it"),
+      onSilent: () => undefined,
+    };
+    frame.onPong = () => this.#watchdog.answered(watched);
+    this.#watchdog.watch(watched);
+  }
 
-  #onWorkerMessage(machine: string, message: FromWorker): void {
-    const isFlow = machine === ROOT;
+  #onFlowMessage(message: FromWorker): void {
     switch (message.type) {
-      case "booted": {
-        const first = this.#first.get(machine);
-        if (!first) break;
-        this.#first.delete(machine);
-        if (message.snapshot && this.#kit) this.#kit.snapshot = new Blob([message.snapshot]);
-        this.#tellWorker(machine, first.message, ...first.ports);
-        if (!isFlow) break;
-        this.#emit({ type: "running", python: this.#kit?.python ?? "" });
-        if (!message.jspi) {
-          this.#emit({
-            type: "notice",
-            text: "This browser can't pause Python (no JSPI): while a work runs, nothing new reaches it. It runs and prints all the same.",
-          });
-        }
-        break;
-      }
       case "output":
-        this.#emit({ type: "output", component: machine, stream: message.stream, lines: message.lines });
-        this.#takeBatch(machine);
+        this.#emit({ type: "output", component: ROOT, stream: message.stream, lines: message.lines });
+        this.#flow?.tell({ type: "credit" });
         break;
       case "components":
-        if (isFlow && !this.#components) this.#startWorks(message.components);
+        if (this.#works.size === 0) this.#startWorks(message.components);
         break;
       case "status":
-        if (isFlow) this.#emit(message);
+        this.#onStatus(message.component, message.stage);
         break;
-      case "trace":
-        for (const item of message.items) {
-          const event = eventOf(item, machine, this.#components ?? [], this.#began);
-          if (event && !this.#ended) this.#options.onEvent(event);
-        }
-        this.#takeBatch(machine);
+      case "released":
+        this.#onReleased(message.name, message.lines);
         break;
       case "end":
-        if (!isFlow) break;
         this.#ending = message;
         this.#endIfAllIsHere();
-        break;
-      case "crashed":
-        this.#fail(machine, "WorkerError", message.message);
         break;
     }
   }
 
   #startWorks(components: Component[]): void {
-    this.#components = components;
     this.#emit({ type: "components", components });
-    const { file, source } = this.#options;
     for (const { name, kind } of components) {
       if (kind !== "work") continue;
-      const { port1, port2 } = new MessageChannel();
-      this.#spawn(name, { type: "work", name, file, source }, port1);
-      this.#tellWorker(ROOT, { type: "peer", name }, port2);
+      const work: Work = { idleSince: 0, isBusy: true, isLeaving: false, lines: 0 };
+      this.#works.set(name, work);
+      this.#connect(name, work);
+      if (this.#works.size <= mostWorks()) this.#place(name, work);
+    }
+    if (this.#works.size > mostWorks()) {
+      const text = `This app has ${this.#works.size} works, and this device runs ${mostWorks()} at once: the others wait until one has nothing to do.`;
+      this.#emit({ type: "notice", text });
     }
   }
 
-  #takeBatch(machine: string): void {
-    this.#batches.set(machine, (this.#batches.get(machine) ?? 0) + 1);
-    this.#tellWorker(machine, { type: "credit" });
+  /** Makes the port between the flow and a work. */
+  #connect(name: string, work: Work): void {
+    const { port1, port2 } = new MessageChannel();
+    work.port = port1;
+    this.#flow?.tell({ type: "peer", name }, port2);
+  }
+
+  /** Gives a work a machine. */
+  #place(name: string, work: Work): void {
+    const { file, source } = this.#options;
+    const machine = this.#machines?.take();
+    if (!machine || !work.port) return;
+    this.#used += 1;
+    const watched: Watched = {
+      ping: () => machine.tell({ type: "ping" }),
+      isBusy: () => work.isBusy,
+      onDead: () => machine.fail("its worker has ended"),
+      onSilent: () => this.#emit({ type: "notice", text: silence(name) }),
+    };
+    Object.assign(work, { machine, watched, isBusy: true, lines: 0 });
+    const owner: Owner = {
+      onBooted: () => this.#watchdog.watch(watched),
+      onMessage: (message) => {
+        this.#watchdog.answered(watched);
+        this.#onWorkMessage(name, work, machine, message);
+      },
+      onCrash: (reason) => this.#lose(name, work, reason),
+    };
+    machine.begin(owner, { type: "work", name, file, source }, work.port);
+    work.port = undefined;
+  }
+
+  #onWorkMessage(name: string, work: Work, machine: Machine, message: FromWorker): void {
+    if (message.type !== "output") return;
+    work.lines += message.lines.length;
+    this.#emit({ type: "output", component: name, stream: message.stream, lines: message.lines });
+    machine.tell({ type: "credit" });
+    this.#vacate(name, work);
     this.#endIfAllIsHere();
+  }
+
+  #onStatus(component: string, stage: Stage): void {
+    const work = this.#works.get(component);
+    if (!work) {
+      this.#emit({ type: "status", component, stage });
+      return;
+    }
+    const isCalled = stage === "pending" || stage === "running";
+    if (isCalled) work.idleSince = undefined;
+    else work.idleSince ??= performance.now();
+    const waits = isCalled && !work.machine;
+    if (waits && !this.#queue.includes(component)) this.#queue.push(component);
+    this.#emit({ type: "status", component, stage: waits ? "queued" : stage });
+    this.#serveQueue();
+  }
+
+  /** Asks for the machines of works that have nothing to do: first of those that were never called. */
+  #serveQueue(): void {
+    const all = [...this.#works];
+    const leaving = all.filter(([, { isLeaving }]) => isLeaving).length;
+    const idle = all.filter(
+      ([, { machine, isLeaving, idleSince }]) => machine && !isLeaving && idleSince !== undefined,
+    );
+    idle.sort(([, a], [, b]) => (a.idleSince ?? 0) - (b.idleSince ?? 0));
+    for (const [name, work] of idle.slice(0, Math.max(0, this.#queue.length - leaving))) {
+      work.isLeaving = true;
+      this.#flow?.tell({ type: "release", name });
+    }
+  }
+
+  #onReleased(name: string, lines: number | null): void {
+    const work = this.#works.get(name);
+    if (!work?.isLeaving) return;
+    if (lines === null) {
+      work.isLeaving = false; // it was called meanwhile
+      return;
+    }
+    this.#connect(name, work);
+    work.lastLine = lines;
+    this.#vacate(name, work);
+  }
+
+  /** Ends the machine of a work that was let go, when all that it has printed is here, and gives the queue its place. */
+  #vacate(name: string, work: Work): void {
+    if (work.lastLine === undefined || work.lines < work.lastLine) return;
+    this.#endMachine(work);
+    this.#placeNext();
+    // It may have been called again since.
+    if (work.idleSince === undefined && !this.#queue.includes(name)) this.#queue.push(name);
+  }
+
+  #placeNext(): void {
+    const name = this.#queue.shift();
+    const work = name === undefined ? undefined : this.#works.get(name);
+    if (name === undefined || !work) return;
+    this.#place(name, work);
+    this.#emit({ type: "status", component: name, stage: "pending" });
+  }
+
+  /** A work has lost its machine: the flow hears of it, and decides what becomes of the app. */
+  #lose(name: string, work: Work, reason: string): void {
+    this.#endMachine(work);
+    this.#flow?.tell({ type: "lost", name, reason });
+    this.#connect(name, work);
+    this.#placeNext();
+  }
+
+  #endMachine(work: Work): void {
+    if (work.watched) this.#watchdog.forget(work.watched);
+    if (work.machine) this.#machines?.end(work.machine);
+    Object.assign(work, { machine: undefined, watched: undefined, isLeaving: false, lastLine: undefined });
   }
 
   /** Ports are not ordered among each other: the flow's end may overtake the last lines of a work. */
   #endIfAllIsHere(): void {
     if (!this.#ending) return;
-    const { state, failure, batches } = this.#ending;
-    for (const [name, count] of Object.entries(batches)) {
-      if (this.#ports.has(name) && (this.#batches.get(name) ?? 0) < count) return;
+    const { state, failure, lines } = this.#ending;
+    for (const [name, count] of Object.entries(lines)) {
+      const work = this.#works.get(name);
+      if (work?.machine && work.lines < count) return;
     }
     this.#end(failure ? { state, failure } : { state });
   }
@@ -204,63 +325,23 @@ class AppRun implements Run {
 
   #end(end: { state: "succeeded" | "failed" | "stopped"; failure?: Failure }): void {
     if (this.#ended) return;
-    const machines = this.#ports.size;
-    for (const port of this.#ports.values()) port.close();
-    this.#leaveFrame(end.state === "succeeded");
     this.#over.abort();
-    this.#emit({ type: "end", ...end, machines });
+    this.#watchdog.stop();
+    if (!this.#machines) this.#frame?.then((frame) => frame.remove()).catch(() => undefined);
+    else if (end.state === "succeeded") {
+      this.#machines.keep(document.hidden ? 0 : RESERVE);
+      reserve = this.#machines;
+    } else this.#machines.close();
+    this.#emit({ type: "end", ...end, machines: this.#used });
     this.#ended = true;
-  }
-
-  /** A frame whose app has come to its end keeps what it has compiled; every other one goes, with all that is in it. */
-  #leaveFrame(keep: boolean): void {
-    if (!this.#frame) return;
-    if (!keep) {
-      this.#frame.remove();
-      return;
-    }
-    this.#tellSandbox(this.#frame, { type: "clear" });
-    idle = this.#frame;
   }
 
   #emit(fact: RunFact): void {
     if (!this.#ended) this.#options.onEvent({ ...fact, time: performance.now() - this.#began });
   }
-
-  #tellWorker(machine: string, message: ToWorker, ...ports: MessagePort[]): void {
-    this.#ports.get(machine)?.postMessage(message, ports);
-  }
-
-  #tellSandbox(frame: HTMLIFrameElement, message: ToSandbox, ...ports: MessagePort[]): void {
-    frame.contentWindow?.postMessage(message, "*", ports);
-  }
 }
 
-/** Puts the frame into the page; whether its script says that it is ready before `over` is aborted. */
-function saysReady(frame: HTMLIFrameElement, over: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const settled = new AbortController();
-    const settle = (ready: boolean) => {
-      settled.abort();
-      resolve(ready);
-    };
-    const { signal } = settled;
-    over.addEventListener("abort", () => settle(false), { signal });
-    addEventListener(
-      "message",
-      ({ source, data }: MessageEvent<FromSandbox>) => {
-        if (source === frame.contentWindow && data?.type === "ready") settle(true);
-      },
-      { signal },
-    );
-    frame.addEventListener(
-      "load",
-      () => {
-        const timer = setTimeout(() => settle(false), SILENCE);
-        signal.addEventListener("abort", () => clearTimeout(timer));
-      },
-      { signal },
-    );
-    document.body.append(frame);
-  });
+/** What is worth telling of a machine that computes and answers nothing. */
+function silence(component: string): string {
+  return `${component} has answered nothing for half a minute: it computes without a pause, or it hangs. Stop ends it.`;
 }

@@ -76,11 +76,15 @@ export interface Run {
   stop(): void;
 }
 
-/** `base` is the URL of the folder of assets; `onEvent` is never called after `end`. */
+/**
+ * `base` is the URL of the folder of assets; `works` is how many works the app is likely to have, so that their machines can
+ * boot before it says so; `onEvent` is never called after `end`.
+ */
 export interface RunOptions {
   base: string;
   file: string;
   source: string;
   id: string;
+  works: number;
   onEvent: (event: RunEvent) => void;
 }

@@ -31,11 +31,12 @@ export interface Assets {
 /** A machine is booted from the memory of an earlier one, where that is at hand. */
 export type ToSandbox =
   | { type: "assets"; assets: Assets }
-  | { type: "spawn"; machine: string; snapshot: Blob | null }
-  /** End all workers. */
-  | { type: "clear" };
+  | { type: "spawn"; machine: string; snapshot: Blob | null; makesSnapshot: boolean }
+  /** End a worker. */
+  | { type: "end"; machine: string }
+  | { type: "ping" };
 
-export type FromSandbox = { type: "ready" } | { type: "died"; machine: string; message: string };
+export type FromSandbox = { type: "ready" } | { type: "died"; machine: string; message: string } | { type: "pong" };
 
 export interface Boot {
   module: WebAssembly.Module;
@@ -43,6 +44,8 @@ export interface Boot {
   runtime: ArrayBuffer;
   lock: string;
   snapshot: ArrayBuffer | null;
+  /** Whether it gives its memory for others to start from. */
+  makesSnapshot: boolean;
 }
 
 export type ToWorker =
@@ -51,7 +54,12 @@ export type ToWorker =
   /** To the flow: the port of one of its works comes with it. */
   | { type: "peer"; name: string }
   /** One batch was taken: another may be sent. */
-  | { type: "credit" };
+  | { type: "credit" }
+  /** To the flow: another work wants the machine of this one. Answered by `released`; a port to the next one follows. */
+  | { type: "release"; name: string }
+  /** To the flow: this work's machine has ended by itself. A port to the next one follows. */
+  | { type: "lost"; name: string; reason: string }
+  | { type: "ping" };
 
 export type FromWorker =
   /** `snapshot`: the memory of the worker, which has seen no user code, unless it was booted from one itself. */
@@ -63,6 +71,9 @@ export type FromWorker =
   | { type: "trace"; items: Trace[] }
   /** `batches`: how many each work had sent to the page when the flow last heard from it. */
   | { type: "end"; state: "succeeded" | "failed"; failure: Failure | null; batches: Record<string, number> }
+  /** `batches`: how many the work had sent to the page; null if it keeps its machine, for a call is open. */
+  | { type: "released"; name: string; batches: number | null }
+  | { type: "pong" }
   | { type: "crashed"; message: string };
 
 /** Between the flow and a work. `batches` counts what the sender has sent to the page so far; `sent` is as in `Trace`. */
@@ -124,6 +135,12 @@ export function readFromWorker(data: unknown): FromWorker | undefined {
       return isRecord(data.batches) && Object.values(data.batches).every(isCount)
         ? { type: "end", state: data.state, failure: data.failure, batches: data.batches as Record<string, number> }
         : undefined;
+    case "released":
+      return isText(data.name) && (data.batches === null || isCount(data.batches))
+        ? { type: "released", name: data.name, batches: data.batches }
+        : undefined;
+    case "pong":
+      return { type: "pong" };
     case "crashed":
       return isText(data.message) ? { type: "crashed", message: data.message } : undefined;
     default:

@@ -10,7 +10,7 @@
 import { Comparison } from "./compare.ts";
 import { startRun } from "./engine.ts";
 import type { Run, RunEvent, RunState } from "./events.ts";
-import { recordingOf } from "./recorded.ts";
+import { recordingOf, worksIn } from "./recorded.ts";
 import { sourceOf } from "./source.ts";
 import type { Walkthrough } from "./tabs.ts";
 import { make } from "./view/dom.ts";
@@ -81,6 +81,7 @@ class Session {
       file: this.file,
       source: this.source,
       id: this.id,
+      works: worksIn(root, this.file),
       onEvent: (event) => this.onEvent(event),
     });
   }

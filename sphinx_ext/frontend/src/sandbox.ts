@@ -19,14 +19,13 @@ document.head.append(policy);
 Reflect.deleteProperty(self, "RTCPeerConnection");
 
 /** What every worker is booted with: made once per frame, since compiling takes far longer than booting from it. */
-interface Prepared extends Omit<Boot, "snapshot"> {
+interface Prepared extends Omit<Boot, "snapshot" | "makesSnapshot"> {
   script: string;
 }
 
 let prepared: Promise<Prepared> | undefined;
-let workers: Worker[] = [];
-/** How often the workers were ended: one that was on its way then is not started any more. */
-let clearings = 0;
+/** The workers by their names; `null` for one that is about to be started. */
+const workers = new Map<string, Worker | null>();
 
 async function prepare({ scripts, wasm, stdlib, runtime, lock }: Assets): Promise<Prepared> {
   const [module, stdlibBytes, runtimeBytes] = await Promise.all([
@@ -39,19 +38,19 @@ async function prepare({ scripts, wasm, stdlib, runtime, lock }: Assets): Promis
 }
 
 async function spawn(message: Extract<ToSandbox, { type: "spawn" }>, port: MessagePort): Promise<void> {
-  const { machine } = message;
-  const before = clearings;
+  const { machine, makesSnapshot } = message;
   const died = (error: unknown) => tell({ type: "died", machine, message: String(error) });
+  workers.set(machine, null);
   try {
     if (!prepared) throw new Error("no assets have arrived");
     const { script, ...boot } = await prepared;
     const snapshot = message.snapshot ? await message.snapshot.arrayBuffer() : null;
-    if (clearings !== before) return;
+    if (!workers.has(machine)) return; // ended meanwhile
     const worker = new Worker(script, { name: machine });
-    workers.push(worker);
+    workers.set(machine, worker);
     worker.onerror = (event) => died(event.message || "the worker ended");
     worker.onmessageerror = () => died("a message to the worker could not be read");
-    worker.postMessage({ ...boot, snapshot } satisfies Boot, snapshot ? [port, snapshot] : [port]);
+    worker.postMessage({ ...boot, snapshot, makesSnapshot } satisfies Boot, snapshot ? [port, snapshot] : [port]);
   } catch (error) {
     died(error);
   }
@@ -70,11 +69,10 @@ addEventListener("message", (event: MessageEvent<ToSandbox>) => {
   } else if (message.type === "spawn") {
     const port = event.ports[0];
     if (port) void spawn(message, port);
-  } else {
-    clearings += 1;
-    for (const worker of workers) worker.terminate();
-    workers = [];
-  }
+  } else if (message.type === "end") {
+    workers.get(message.machine)?.terminate();
+    workers.delete(message.machine);
+  } else tell({ type: "pong" });
 });
 
 tell({ type: "ready" });

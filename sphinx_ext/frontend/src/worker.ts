@@ -58,7 +58,7 @@ self.onmessage = (event: MessageEvent<Boot>) => {
  * Starting from a snapshot takes a fraction of the time that starting Python takes, so who starts without makes one.
  * Pyodide's functions for it are private: if anything about them fails, Python runs all the same.
  */
-async function boot({ module, stdlib, runtime, lock, snapshot }: Boot): Promise<Booted> {
+async function boot({ module, stdlib, runtime, lock, snapshot, makesSnapshot }: Boot): Promise<Booted> {
   self.fetch = async (input) => {
     const url = String(input instanceof Request ? input.url : input);
     if (url.endsWith("/python_stdlib.zip")) return new Response(stdlib);
@@ -87,6 +87,7 @@ async function boot({ module, stdlib, runtime, lock, snapshot }: Boot): Promise<
       console.warn(`litdocs: Python could not start from its snapshot (${String(error)})`);
     }
   }
+  if (!makesSnapshot) return { python: await load({}), snapshot: null };
   const python = (await load({ _makeSnapshot: true })) as PyodideAPI & { makeMemorySnapshot(): Uint8Array };
   try {
     python.runPython("import litwork.backends.browser");
@@ -104,6 +105,8 @@ class Host {
   /** Parcels that Python has not taken yet: the name of the work at the other end, the bytes, and when they left. */
   #arrived: [string, Uint8Array, number][] = [];
   #peers = new Map<string, MessagePort>();
+  /** The works that are to give up their machines, and those that have lost them, with the reason. */
+  #partings: [string, string][] = [];
   /** What was sent before the peer's port had come. */
   #early: [string, Parcel][] = [];
   /** How many batches each peer had sent to the page when it sent its last parcel. */
@@ -126,9 +129,21 @@ class Host {
       case "peer":
         if (ports[0]) this.#connect(message.name, ports[0]);
         break;
+      case "release":
+        this.#partings.push([message.name, ""]);
+        void this.#turn();
+        break;
+      case "lost":
+        this.#disconnect(message.name);
+        this.#partings.push([message.name, message.reason]);
+        void this.#turn();
+        break;
       case "work":
         this.#begin("work_machine", [message.name, message.file, message.source]);
         if (ports[0]) this.#connect(message.name, ports[0]);
+        break;
+      case "ping":
+        this.#post({ type: "pong" });
         break;
       case "flow":
         this.#begin("flow_machine", [message.file, message.source]);
@@ -141,6 +156,17 @@ class Host {
   /** The parcels that have arrived since the last call. */
   take(): [string, Uint8Array, number][] {
     return this.#arrived.splice(0);
+  }
+
+  /** The works that are to give up their machines, with an empty text, and those that have lost them, with the reason. */
+  partings(): [string, string][] {
+    return this.#partings.splice(0);
+  }
+
+  /** Answers for a work that is to give up its machine. */
+  part(name: string, agreed: boolean): void {
+    this.#post({ type: "released", name, lines: agreed ? (this.#peerLines[name] ?? 0) : null });
+    if (agreed) this.#disconnect(name);
   }
 
   /** Sends the bytes of a message to a peer. */
@@ -222,6 +248,13 @@ class Host {
     };
   }
 
+  /** What is sent to it from here on waits until it has a new port. */
+  #disconnect(name: string): void {
+    this.#peers.get(name)?.close();
+    this.#peers.delete(name);
+    delete this.#peerLines[name];
+  }
+
   #begin(factory: "flow_machine" | "work_machine", args: string[]): void {
     try {
       const browser = this.python.pyimport("litwork.backends.browser") as Record<string, PyCallable>;
@@ -239,7 +272,7 @@ class Host {
     try {
       do {
         await (jspi ? this.#machine.turn.callPromising() : this.#machine.turn());
-      } while (this.#arrived.length > 0);
+      } while (this.#arrived.length > 0 || this.#partings.length > 0);
     } catch (error) {
       this.#post({ type: "crashed", message: String(error) });
     } finally {
