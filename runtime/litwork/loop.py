@@ -157,6 +157,17 @@ class Loop:
         if self.outcome is None:
             self._end(Outcome(STOPPED, 130))
 
+    def release(self, name: str) -> bool:
+        """Have a work forget everything, for it leaves its machine; False if a call is open, and it has to stay.
+
+        On its next machine its next call gives it the flow's state; what it kept for itself is gone.
+        """
+        line = self._lines[name]
+        if line.calls.is_any_open:
+            return False
+        self._forget(line)
+        return True
+
     # Messages of works.
 
     def _receive(self, name: str, message: Message) -> bool:
@@ -203,6 +214,9 @@ class Loop:
     def _lose(self, line: _Line) -> None:
         """The work's process is gone; a next call gives it a new one, which knows nothing."""
         line.calls.end_all()
+        self._forget(line)
+
+    def _forget(self, line: _Line) -> None:
         line.held.clear()
         line.arriving.clear()
         line.synced = False

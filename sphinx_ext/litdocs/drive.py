@@ -27,6 +27,7 @@ from litdocs.walkthroughs import Runner
 
 HANG = 120.0  # seconds until a run counts as hanging
 SETTLE = 15.0  # seconds that the workers of a run may outlive it
+RESERVE = 2  # workers that may wait, unused, for the next run of a page whose app has come to its end
 ENOUGH = 10  # lines of each component that a recording of an endless app holds
 MANY = 1000  # lines; of more than so many the page may keep only the last ones
 PLAIN_HOST = "plain.test"  # this machine too, under a name that browsers don't trust without HTTPS
@@ -95,7 +96,7 @@ class Observation:
         id: the run's name, made at the click.
         states: the values that `data-lit-state` had one after the other, from "idle" to the end.
         events: the details of each `lit-event`; `time` is in milliseconds.
-        workers: how many Web Workers were started.
+        workers: how many Web Workers the page started, without those that wait for the next run.
     """
 
     id: str
@@ -269,9 +270,10 @@ def run_app(
     seen = visit.page.evaluate("() => window.litSeen")
     after = root.evaluate(LOOK)
     states = [state for state, _ in groupby([*seen["states"], after["state"]])]
-    observation = Observation(after["run"], states, seen["events"], len(visit.workers))
+    reserve = RESERVE if after["state"] == "succeeded" else 0
+    check_workers(visit, reserve, seen["events"][-1]["machines"] + reserve)
+    observation = Observation(after["run"], states, seen["events"], len(visit.workers) - reserve)
     check_run(observation, root.evaluate(SHOWN))
-    check_workers(visit)
     visit.check()
     return observation
 
@@ -345,10 +347,21 @@ def as_shown(line: outputs.Line) -> outputs.Line:
     return outputs.Line(line.stream, f"{line.text[:WIDE]} … ({len(line.text)} characters)")
 
 
-def check_workers(visit: Visit) -> None:
-    """Raises RunError if a worker of the run outlives it."""
+def check_workers(visit: Visit, reserve: int = 0, started: int = 0) -> None:
+    """Waits until the workers of a run are gone, and only `reserve` others wait for the next one.
+
+    Those were started last, for a page takes the ones that wait longest. `started` is how many workers the page must have
+    started in all until then.
+
+    Raises:
+        RunError: a worker outlives its run, or other workers are there than those that wait.
+    """
     patience = time.monotonic() + SETTLE
-    while visit.page.workers:
+    while True:
+        left = list(visit.page.workers)
+        count = len(visit.workers)
+        if count >= started and len(left) == reserve and left == visit.workers[count - reserve :]:
+            return
         if time.monotonic() > patience:
-            raise RunError(f"{len(visit.page.workers)} workers are still there {SETTLE:.0f} s after the end of the run")
+            raise RunError(f"{len(left)} workers are still there {SETTLE:.0f} s after the end of the run")
         visit.page.wait_for_timeout(20)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from litdocs.drive import HANG, Visit, check_workers
+from litdocs.drive import HANG, RESERVE, Visit, check_workers
 
 PARALLEL = "levels/intermediate/run_in_parallel.html"
 SHARE = "levels/intermediate/share_variables.html"
@@ -66,6 +66,11 @@ def is_inside(inner: Locator, outer: Locator) -> bool:
 def expect_no_workers(visit: Visit) -> None:
     """Waits until no worker is left."""
     check_workers(visit)
+
+
+def expect_reserve(visit: Visit) -> None:
+    """Waits until no worker is left but those that wait, unused, for the next run."""
+    check_workers(visit, RESERVE)
 
 
 @contextmanager

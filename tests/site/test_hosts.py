@@ -20,7 +20,7 @@ from litdocs import drive, outputs, serve, walkthroughs
 
 from . import projects
 from .conftest import SCRIPTS
-from .reading import SHARE, expect_no_workers, expect_state, run, walkthrough
+from .reading import SHARE, expect_reserve, expect_state, run, walkthrough
 
 WITHOUT_JSPI = """
 for (const name of ["Suspending", "promising", "SuspendError"]) delete WebAssembly[name];
@@ -87,7 +87,7 @@ def test_an_app_runs_where_inline_scripts_are_forbidden(strict: str, session: dr
         send = walkthrough(visit.page, visit.url + SHARE, "send")
         run(send).click()
         expect_state(send, "succeeded")
-        expect_no_workers(visit)
+        expect_reserve(visit)
         expect(send.locator(".lit-note--ok")).to_contain_text("verified")
         assert [name for name in requests if name.startswith("sandbox")] == [
             "sandbox-inline.html",
@@ -117,5 +117,5 @@ def test_an_app_runs_without_https(site: Path, session: drive.Session) -> None:
         run(send).click()
         expect_state(send, "succeeded")
         expect(send.locator(".lit-note--ok")).to_contain_text("verified")
-        expect_no_workers(visit)
+        expect_reserve(visit)
         visit.check()

@@ -16,6 +16,7 @@ from .reading import (
     PATIENCE,
     SHARE,
     expect_no_workers,
+    expect_reserve,
     expect_state,
     held,
     is_inside,
@@ -105,7 +106,7 @@ def test_a_second_app_stops_the_first(visit: drive.Visit) -> None:
     expect_state(jobs, "succeeded")
     expect(jobs.locator(".lit-note--ok")).to_contain_text("Finished in")
     expect(status(count)).to_contain_text("Stopped")
-    expect_no_workers(visit)
+    expect_reserve(visit)
 
 
 # --- stopping while something loads -----------------------------------------------------------------------------------
@@ -131,7 +132,7 @@ def test_stopping_while_python_loads(visit: drive.Visit) -> None:
     expect_no_workers(visit)
     run(send).click()
     expect_state(send, "succeeded")
-    expect_no_workers(visit)
+    expect_reserve(visit)
 
 
 def test_stopping_before_the_runner_has_loaded(visit: drive.Visit) -> None:
@@ -145,7 +146,7 @@ def test_stopping_before_the_runner_has_loaded(visit: drive.Visit) -> None:
         run(send).click()
         release()
     expect_state(send, "succeeded")
-    expect_no_workers(visit)
+    expect_reserve(visit)
 
 
 # --- downloads that fail ----------------------------------------------------------------------------------------------
@@ -201,7 +202,7 @@ def test_a_failed_download_is_told_and_tried_again(session: drive.Session, site:
         assert visit.workers == []
         run(send).click()
         expect_state(send, "succeeded")
-        expect_no_workers(visit)
+        expect_reserve(visit)
         found = {trouble.split(": ")[0] for trouble in visit.troubles}
         assert found <= {"response 500", "request failed", "console"}, visit.troubles
 

@@ -25,7 +25,7 @@ from litwork.backends.base import LineStream, WorkSide, find_work, load_app, sil
 from litwork.backends.trace import BUSY, SLEEPING, WAITING, Trace
 from litwork.errors import describe
 from litwork.loop import Loop
-from litwork.protocol import Failed, Run, Started, Succeeded, decode, encode
+from litwork.protocol import Died, Failed, Run, Started, Succeeded, decode, encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +40,12 @@ if TYPE_CHECKING:
 
         def take(self) -> Iterable[tuple[str, Any, float]]:
             """The parcels that have arrived since the last call: the work at the other end, bytes, when they left."""
+
+        def partings(self) -> Iterable[tuple[str, str]]:
+            """The works that are to give up their machines, with "", and those that have lost them, with the reason."""
+
+        def part(self, name: str, agreed: bool) -> None:
+            """Answer for a work that is to give up its machine."""
 
         def send(self, name: str, data: Any) -> None:
             """Send bytes to the work of this name; in a work its own name means the flow."""
@@ -117,7 +123,13 @@ class FlowMachine:
             self._host.components(json.dumps(components))
             self._trace.state(self._loop.state())
             self._trace.flush()
-        self._loop.step(self._receive())
+        messages = self._receive()
+        for name, reason in self._host.partings():
+            if reason:
+                messages.append((name, Died(reason)))
+            else:
+                self._host.part(name, self._loop.release(name))
+        self._loop.step(messages)
         self._output.flush()
         self._trace.activity(WAITING)
         self._trace.flush()

@@ -5,17 +5,18 @@
  * workers. Every port is made here: one to each worker, and one from the flow to each work. The works' machines boot beside
  * the flow's; when the flow says which components its app has, each work is given one, as far as the device allows. A work
  * beyond that waits in a queue until it is called and another one has nothing to do, which then gives up its machine.
- * When the flow says that the app has ended, the page waits for the lines that it knows to be on their way, then ends every
+ * When the flow says that the app has ended, the page waits for what it knows to be on its way, then ends every
  * machine that was used. A run that is stopped, or fails, takes its frame with it.
  *
  * Rules: this file knows nothing of the DOM; nothing that a machine says is trusted (`readFromWorker`), and who said it is
  * known by the port; after `end` no event follows.
  */
 import { loadKit } from "./assets.ts";
-import type { Failure, Run, RunFact, RunOptions, Stage } from "./events.ts";
+import type { Failure, Run, RunEvent, RunFact, RunOptions, Stage } from "./events.ts";
 import { Frame } from "./frame.ts";
 import { type Machine, Machines, mostWorks, type Owner } from "./machines.ts";
 import type { Component, FromWorker, ToWorker } from "./messages.ts";
+import { eventOf } from "./traces.ts";
 import { Watchdog, type Watched } from "./watchdog.ts";
 
 /** The flow of an app is the root of its tree. */
@@ -51,12 +52,12 @@ interface Work {
   idleSince: number | undefined;
   /** Whether it runs code now, as far as its machine has told. */
   isBusy: boolean;
-  /** How many lines it has printed on its machine. */
-  lines: number;
+  /** How many batches have come from its machine. */
+  batches: number;
   /** Its flow was asked to let go of the machine. */
   isLeaving: boolean;
-  /** Its flow has let go of the machine, which is ended when so many lines have come. */
-  lastLine?: number | undefined;
+  /** Its flow has let go of the machine, which is ended when so many batches have come. */
+  lastBatch?: number | undefined;
 }
 
 const NO_JSPI =
@@ -72,12 +73,13 @@ class AppRun implements Run {
   readonly #works = new Map<string, Work>();
   /** The called works that wait for a machine. */
   readonly #queue: string[] = [];
-  /** What the flow said at its end, while lines of its works are still on their way. */
+  /** What the flow said at its end, while batches of its works are still on their way. */
   #ending: Extract<FromWorker, { type: "end" }> | undefined;
   #frame: Promise<Frame> | undefined;
   #machines: Machines | undefined;
   #flow: Machine | undefined;
   #isFlowBusy = true;
+  #components: Component[] | undefined;
   #python = "";
   /** How many machines were used. */
   #used = 0;
@@ -134,7 +136,6 @@ class AppRun implements Run {
         this.#watchdog.watch(watched);
         this.#emit({ type: "running", python: this.#python });
         if (!jspi) this.#emit({ type: "notice", text: NO_JSPI });
-        machines.prepare(Math.min(this.#options.works, mostWorks())); // those that waited for a memory to start from
       },
       onMessage: (message) => {
         this.#watchdog.answered(watched);
@@ -159,17 +160,17 @@ class AppRun implements Run {
   #onFlowMessage(message: FromWorker): void {
     switch (message.type) {
       case "output":
-        this.#emit({ type: "output", component: ROOT, stream: message.stream, lines: message.lines });
-        this.#flow?.tell({ type: "credit" });
+      case "trace":
+        if (this.#flow) this.#take(ROOT, this.#flow, message);
         break;
       case "components":
-        if (this.#works.size === 0) this.#startWorks(message.components);
+        if (!this.#components) this.#startWorks(message.components);
         break;
       case "status":
         this.#onStatus(message.component, message.stage);
         break;
       case "released":
-        this.#onReleased(message.name, message.lines);
+        this.#onReleased(message.name, message.batches);
         break;
       case "end":
         this.#ending = message;
@@ -179,14 +180,15 @@ class AppRun implements Run {
   }
 
   #startWorks(components: Component[]): void {
-    this.#emit({ type: "components", components });
+    this.#components = components;
     for (const { name, kind } of components) {
       if (kind !== "work") continue;
-      const work: Work = { idleSince: 0, isBusy: true, isLeaving: false, lines: 0 };
+      const work: Work = { idleSince: 0, isBusy: true, isLeaving: false, batches: 0 };
       this.#works.set(name, work);
       this.#connect(name, work);
       if (this.#works.size <= mostWorks()) this.#place(name, work);
     }
+    this.#emit({ type: "components", components });
     if (this.#works.size > mostWorks()) {
       const text = `This app has ${this.#works.size} works, and this device runs ${mostWorks()} at once: the others wait until one has nothing to do.`;
       this.#emit({ type: "notice", text });
@@ -212,7 +214,7 @@ class AppRun implements Run {
       onDead: () => machine.fail("its worker has ended"),
       onSilent: () => this.#emit({ type: "notice", text: silence(name) }),
     };
-    Object.assign(work, { machine, watched, isBusy: true, lines: 0 });
+    Object.assign(work, { machine, watched, isBusy: true, batches: 0 });
     const owner: Owner = {
       onBooted: () => this.#watchdog.watch(watched),
       onMessage: (message) => {
@@ -226,12 +228,24 @@ class AppRun implements Run {
   }
 
   #onWorkMessage(name: string, work: Work, machine: Machine, message: FromWorker): void {
-    if (message.type !== "output") return;
-    work.lines += message.lines.length;
-    this.#emit({ type: "output", component: name, stream: message.stream, lines: message.lines });
-    machine.tell({ type: "credit" });
+    if (message.type !== "output" && message.type !== "trace") return;
+    work.batches += 1;
+    this.#take(name, machine, message);
     this.#vacate(name, work);
     this.#endIfAllIsHere();
+  }
+
+  /** Passes a batch of what happened on a machine on. */
+  #take(component: string, machine: Machine, message: Extract<FromWorker, { type: "output" | "trace" }>): void {
+    if (message.type === "output") {
+      this.#emit({ type: "output", component, stream: message.stream, lines: message.lines });
+    } else {
+      for (const item of message.items) {
+        const event = eventOf(item, component, this.#components ?? [], this.#began);
+        if (event) this.#tell(event);
+      }
+    }
+    machine.tell({ type: "credit" });
   }
 
   #onStatus(component: string, stage: Stage): void {
@@ -263,21 +277,21 @@ class AppRun implements Run {
     }
   }
 
-  #onReleased(name: string, lines: number | null): void {
+  #onReleased(name: string, batches: number | null): void {
     const work = this.#works.get(name);
     if (!work?.isLeaving) return;
-    if (lines === null) {
+    if (batches === null) {
       work.isLeaving = false; // it was called meanwhile
       return;
     }
     this.#connect(name, work);
-    work.lastLine = lines;
+    work.lastBatch = batches;
     this.#vacate(name, work);
   }
 
-  /** Ends the machine of a work that was let go, when all that it has printed is here, and gives the queue its place. */
+  /** Ends the machine of a work that was let go, when all that it has sent is here, and gives the queue its place. */
   #vacate(name: string, work: Work): void {
-    if (work.lastLine === undefined || work.lines < work.lastLine) return;
+    if (work.lastBatch === undefined || work.batches < work.lastBatch) return;
     this.#endMachine(work);
     this.#placeNext();
     // It may have been called again since.
@@ -303,16 +317,16 @@ class AppRun implements Run {
   #endMachine(work: Work): void {
     if (work.watched) this.#watchdog.forget(work.watched);
     if (work.machine) this.#machines?.end(work.machine);
-    Object.assign(work, { machine: undefined, watched: undefined, isLeaving: false, lastLine: undefined });
+    Object.assign(work, { machine: undefined, watched: undefined, isLeaving: false, lastBatch: undefined });
   }
 
-  /** Ports are not ordered among each other: the flow's end may overtake the last lines of a work. */
+  /** Ports are not ordered among each other: the flow's end may overtake what a work has sent. */
   #endIfAllIsHere(): void {
     if (!this.#ending) return;
-    const { state, failure, lines } = this.#ending;
-    for (const [name, count] of Object.entries(lines)) {
+    const { state, failure, batches } = this.#ending;
+    for (const [name, count] of Object.entries(batches)) {
       const work = this.#works.get(name);
-      if (work?.machine && work.lines < count) return;
+      if (work?.machine && work.batches < count) return;
     }
     this.#end(failure ? { state, failure } : { state });
   }
@@ -337,7 +351,19 @@ class AppRun implements Run {
   }
 
   #emit(fact: RunFact): void {
-    if (!this.#ended) this.#options.onEvent({ ...fact, time: performance.now() - this.#began });
+    this.#tell({ ...fact, time: performance.now() - this.#began });
+  }
+
+  #tell(event: RunEvent): void {
+    if (this.#ended) return;
+    if (event.type === "activity") this.#setBusy(event.component, event.activity === "busy");
+    this.#options.onEvent(event);
+  }
+
+  #setBusy(component: string, isBusy: boolean): void {
+    const work = this.#works.get(component);
+    if (work) work.isBusy = isBusy;
+    else this.#isFlowBusy = isBusy;
   }
 }
 

@@ -53,10 +53,10 @@ export class Frame {
     this.#tell({ type: "assets", assets });
   }
 
-  /** Starts a worker, which boots Python; returns the port that leads to it. */
-  spawn(machine: string, snapshot: Blob | null, makesSnapshot: boolean): MessagePort {
+  /** Starts a worker, which boots Python as soon as it has been sent `Memory`; returns the port that leads to it. */
+  spawn(machine: string): MessagePort {
     const { port1, port2 } = new MessageChannel();
-    this.#tell({ type: "spawn", machine, snapshot, makesSnapshot }, port2);
+    this.#tell({ type: "spawn", machine }, port2);
     return port1;
   }
 

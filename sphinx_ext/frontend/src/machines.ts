@@ -3,13 +3,13 @@
  *
  * Theory of operation. A machine boots before it is known what it will be: so the works' machines boot beside the flow's,
  * and after a run that came to its end a few wait for the next one. A machine that was told something never serves again.
- * The first one that boots Python anew gives its memory, for all later ones to start from.
+ * The first one boots Python anew, which takes long, and gives its memory for all others to start from: they wait for it.
  *
  * Rules: memory is only taken from a machine that has been told nothing; what a machine says is read by `readFromWorker`.
  */
 import type { Kit } from "./assets.ts";
 import type { Frame } from "./frame.ts";
-import type { FromWorker, ToWorker } from "./messages.ts";
+import type { FromWorker, Memory, ToWorker } from "./messages.ts";
 import { readFromWorker } from "./messages.ts";
 
 /** Each further machine takes about 90 MB; of the memory of a device, which browsers tell in GiB, a page takes its part. */
@@ -53,8 +53,8 @@ export class Machine {
       else if (message.type !== "booted") this.#owner?.onMessage(message);
       else if (this.#jspi === undefined) {
         this.#jspi = message.jspi;
-        onBooted(message.snapshot);
         this.#start();
+        onBooted(message.snapshot);
       }
     };
   }
@@ -65,6 +65,11 @@ export class Machine {
     this.#first = { message, ports };
     if (this.crash === undefined) this.#start();
     else owner.onCrash(this.crash);
+  }
+
+  /** Has it boot. */
+  remember(memory: Memory): void {
+    this.#port.postMessage(memory);
   }
 
   tell(message: ToWorker, ...ports: MessagePort[]): void {
@@ -99,7 +104,8 @@ export class Machines {
   /** Those that have been told nothing yet, the ones that booted first in front. */
   #fresh: Machine[] = [];
   #count = 0;
-  #makesSnapshot = false;
+  /** Those that wait for the memory of the first one; `undefined` when none is in the making. */
+  #waiting: Machine[] | undefined;
 
   constructor(frame: Frame, kit: Kit) {
     this.frame = frame;
@@ -114,14 +120,9 @@ export class Machines {
     return this.#fresh.shift() ?? this.#spawn();
   }
 
-  /**
-   * Has so many machines boot, unless they do or have. Until there is a memory to start from, which is soon, only as many
-   * boot as this device can let run side by side.
-   */
+  /** Has so many machines boot, unless they do or have. */
   prepare(count: number): void {
-    const cores = (navigator.hardwareConcurrency ?? 2) - 1;
-    const now = this.#kit.snapshot ? count : Math.min(count, cores);
-    while (this.#fresh.length < now) this.#fresh.push(this.#spawn());
+    while (this.#fresh.length < count) this.#fresh.push(this.#spawn());
   }
 
   /** Ends a machine. */
@@ -149,14 +150,24 @@ export class Machines {
 
   #spawn(): Machine {
     const name = `machine ${++this.#count}`;
-    const snapshot = this.#kit.snapshot;
-    const makesSnapshot = !snapshot && !this.#makesSnapshot;
-    this.#makesSnapshot ||= makesSnapshot;
-    const port = this.frame.spawn(name, snapshot, makesSnapshot);
-    const machine = new Machine(name, port, (made) => {
-      if (made && makesSnapshot) this.#kit.snapshot = new Blob([made]);
-    });
+    const { snapshot } = this.#kit;
+    const makesSnapshot = !snapshot && !this.#waiting;
+    const onBooted = (made: ArrayBuffer | null) => {
+      if (made) this.#kit.snapshot = new Blob([made]);
+      if (makesSnapshot) this.#share();
+    };
+    const machine = new Machine(name, this.frame.spawn(name), onBooted);
     this.#all.set(name, machine);
+    if (this.#waiting) this.#waiting.push(machine);
+    else machine.remember({ snapshot, makesSnapshot });
+    if (makesSnapshot) this.#waiting = [];
     return machine;
+  }
+
+  /** Lets those boot that have waited. If no memory could be made they boot anew. */
+  #share(): void {
+    const { snapshot } = this.#kit;
+    for (const machine of this.#waiting ?? []) machine.remember({ snapshot, makesSnapshot: false });
+    this.#waiting = undefined;
   }
 }

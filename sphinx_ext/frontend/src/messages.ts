@@ -3,7 +3,7 @@
  *
  *     page ⇄ sandbox   window messages: ToSandbox, FromSandbox
  *     sandbox → worker one message that boots it: Boot, with the port to the page
- *     page ⇄ worker    a port: ToWorker, FromWorker
+ *     page ⇄ worker    a port: Memory, ToWorker, FromWorker
  *     flow ⇄ work      a port made by the page: Parcel, whose bytes only Python reads (`litwork/protocol.py`)
  *
  * Rules: who sent a message is known by the port it came through, never by a field. What comes out of the sandbox may be
@@ -28,10 +28,9 @@ export interface Assets {
   lock: string;
 }
 
-/** A machine is booted from the memory of an earlier one, where that is at hand. */
 export type ToSandbox =
   | { type: "assets"; assets: Assets }
-  | { type: "spawn"; machine: string; snapshot: Blob | null; makesSnapshot: boolean }
+  | { type: "spawn"; machine: string }
   /** End a worker. */
   | { type: "end"; machine: string }
   | { type: "ping" };
@@ -43,8 +42,12 @@ export interface Boot {
   stdlib: ArrayBuffer;
   runtime: ArrayBuffer;
   lock: string;
-  snapshot: ArrayBuffer | null;
-  /** Whether it gives its memory for others to start from. */
+}
+
+/** The first message to each worker: the memory of an earlier one that it starts from, if there is any. */
+export interface Memory {
+  snapshot: Blob | null;
+  /** Whether it gives its own for others to start from; one whose `snapshot` is broken does so in any case. */
   makesSnapshot: boolean;
 }
 

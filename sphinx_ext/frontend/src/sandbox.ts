@@ -19,7 +19,7 @@ document.head.append(policy);
 Reflect.deleteProperty(self, "RTCPeerConnection");
 
 /** What every worker is booted with: made once per frame, since compiling takes far longer than booting from it. */
-interface Prepared extends Omit<Boot, "snapshot" | "makesSnapshot"> {
+interface Prepared extends Boot {
   script: string;
 }
 
@@ -37,20 +37,18 @@ async function prepare({ scripts, wasm, stdlib, runtime, lock }: Assets): Promis
   return { module, stdlib: stdlibBytes, runtime: runtimeBytes, lock, script };
 }
 
-async function spawn(message: Extract<ToSandbox, { type: "spawn" }>, port: MessagePort): Promise<void> {
-  const { machine, makesSnapshot } = message;
+async function spawn(machine: string, port: MessagePort): Promise<void> {
   const died = (error: unknown) => tell({ type: "died", machine, message: String(error) });
   workers.set(machine, null);
   try {
     if (!prepared) throw new Error("no assets have arrived");
     const { script, ...boot } = await prepared;
-    const snapshot = message.snapshot ? await message.snapshot.arrayBuffer() : null;
     if (!workers.has(machine)) return; // ended meanwhile
     const worker = new Worker(script, { name: machine });
     workers.set(machine, worker);
     worker.onerror = (event) => died(event.message || "the worker ended");
     worker.onmessageerror = () => died("a message to the worker could not be read");
-    worker.postMessage({ ...boot, snapshot, makesSnapshot } satisfies Boot, snapshot ? [port, snapshot] : [port]);
+    worker.postMessage(boot satisfies Boot, [port]);
   } catch (error) {
     died(error);
   }
@@ -68,7 +66,7 @@ addEventListener("message", (event: MessageEvent<ToSandbox>) => {
     prepared.catch(() => undefined); // told to the page by the first spawn
   } else if (message.type === "spawn") {
     const port = event.ports[0];
-    if (port) void spawn(message, port);
+    if (port) void spawn(message.machine, port);
   } else if (message.type === "end") {
     workers.get(message.machine)?.terminate();
     workers.delete(message.machine);

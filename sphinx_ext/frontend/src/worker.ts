@@ -9,7 +9,7 @@ import type { PyodideAPI } from "pyodide";
 import type { PyCallable, PyProxy } from "pyodide/ffi";
 import type { Failure, Stage } from "./events.ts";
 import { limitMemory, lockDown } from "./lockdown.ts";
-import type { Boot, Component, FromWorker, Parcel, ToWorker, Trace } from "./messages.ts";
+import type { Boot, Component, FromWorker, Memory, Parcel, ToWorker, Trace } from "./messages.ts";
 import { OUTPUT_CREDIT } from "./messages.ts";
 
 declare const self: DedicatedWorkerGlobalScope & { loadPyodide: typeof import("pyodide").loadPyodide };
@@ -32,6 +32,9 @@ interface PrivateOptions {
   _loadSnapshot?: ArrayBuffer;
 }
 
+/** What every app needs, so that it lies in the memory that later machines start from. */
+const WARM_UP = "import litwork.backends.browser, linecache, pickle, tokenize, traceback";
+
 /** Every machine that starts from the same memory would draw the same random numbers. */
 const WAKE_UP = "import sys; 'random' in sys.modules and sys.modules['random'].seed()";
 
@@ -43,7 +46,7 @@ self.onmessage = (event: MessageEvent<Boot>) => {
   if (!port) return;
   const post = (message: FromWorker) => port.postMessage(message);
   limitMemory();
-  boot(event.data).then(
+  boot(event.data, memoryFrom(port)).then(
     ({ python, snapshot }) => {
       lockDown(); // whoever hears that this machine has booted may send it user code
       const host = new Host(port, python);
@@ -54,11 +57,18 @@ self.onmessage = (event: MessageEvent<Boot>) => {
   );
 };
 
+/** What the page says first. */
+function memoryFrom(port: MessagePort): Promise<Memory> {
+  return new Promise((resolve) => {
+    port.onmessage = ({ data }: MessageEvent<Memory>) => resolve(data);
+  });
+}
+
 /**
  * Starting from a snapshot takes a fraction of the time that starting Python takes, so who starts without makes one.
  * Pyodide's functions for it are private: if anything about them fails, Python runs all the same.
  */
-async function boot({ module, stdlib, runtime, lock, snapshot, makesSnapshot }: Boot): Promise<Booted> {
+async function boot({ module, stdlib, runtime, lock }: Boot, coming: Promise<Memory>): Promise<Booted> {
   self.fetch = async (input) => {
     const url = String(input instanceof Request ? input.url : input);
     if (url.endsWith("/python_stdlib.zip")) return new Response(stdlib);
@@ -78,19 +88,20 @@ async function boot({ module, stdlib, runtime, lock, snapshot, makesSnapshot }: 
     python.unpackArchive(runtime, "zip", { extractDir: packages });
     return python;
   };
-  if (snapshot) {
+  const memory = await coming;
+  if (memory.snapshot) {
     try {
-      const python = await load({ _loadSnapshot: snapshot });
+      const python = await load({ _loadSnapshot: await memory.snapshot.arrayBuffer() });
       python.runPython(WAKE_UP);
       return { python, snapshot: null };
     } catch (error) {
       console.warn(`litdocs: Python could not start from its snapshot (${String(error)})`);
     }
   }
-  if (!makesSnapshot) return { python: await load({}), snapshot: null };
+  if (!memory.snapshot && !memory.makesSnapshot) return { python: await load({}), snapshot: null };
   const python = (await load({ _makeSnapshot: true })) as PyodideAPI & { makeMemorySnapshot(): Uint8Array };
   try {
-    python.runPython("import litwork.backends.browser");
+    python.runPython(WARM_UP);
     return { python, snapshot: python.makeMemorySnapshot().buffer as ArrayBuffer };
   } catch (error) {
     console.warn(`litdocs: Python could not make a snapshot of itself (${String(error)})`);
@@ -165,7 +176,7 @@ class Host {
 
   /** Answers for a work that is to give up its machine. */
   part(name: string, agreed: boolean): void {
-    this.#post({ type: "released", name, lines: agreed ? (this.#peerLines[name] ?? 0) : null });
+    this.#post({ type: "released", name, batches: agreed ? (this.#peerBatches[name] ?? 0) : null });
     if (agreed) this.#disconnect(name);
   }
 
@@ -252,7 +263,7 @@ class Host {
   #disconnect(name: string): void {
     this.#peers.get(name)?.close();
     this.#peers.delete(name);
-    delete this.#peerLines[name];
+    delete this.#peerBatches[name];
   }
 
   #begin(factory: "flow_machine" | "work_machine", args: string[]): void {
