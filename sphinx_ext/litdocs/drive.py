@@ -350,8 +350,8 @@ def as_shown(line: outputs.Line) -> outputs.Line:
 def check_workers(visit: Visit, reserve: int = 0, started: int = 0) -> None:
     """Waits until the workers of a run are gone, and only `reserve` others wait for the next one.
 
-    Those were started last, for a page takes the ones that wait longest. `started` is how many workers the page must have
-    started in all until then.
+    Those were started last, for a page takes the ones that wait longest. `started` is how many workers the page must
+    have started in all until then.
 
     Raises:
         RunError: a worker outlives its run, or other workers are there than those that wait.
