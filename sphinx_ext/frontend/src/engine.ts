@@ -257,10 +257,18 @@ class AppRun implements Run {
     const isCalled = stage === "pending" || stage === "running";
     if (isCalled) work.idleSince = undefined;
     else work.idleSince ??= performance.now();
-    const waits = isCalled && !work.machine;
-    if (waits && !this.#queue.includes(component)) this.#queue.push(component);
+    if (isCalled) this.#enqueue(component, work);
+    const waits = this.#queue.includes(component);
     this.#emit({ type: "status", component, stage: waits ? "queued" : stage });
     this.#serveQueue();
+  }
+
+  /** Has a called work without a machine wait for one, unless there is room. */
+  #enqueue(name: string, work: Work): void {
+    if (work.machine || this.#queue.includes(name)) return;
+    const placed = [...this.#works.values()].filter(({ machine }) => machine).length;
+    if (placed < mostWorks()) this.#place(name, work);
+    else this.#queue.push(name);
   }
 
   /** Asks for the machines of works that have nothing to do: first of those that were never called. */
@@ -294,8 +302,7 @@ class AppRun implements Run {
     if (work.lastBatch === undefined || work.batches < work.lastBatch) return;
     this.#endMachine(work);
     this.#placeNext();
-    // It may have been called again since.
-    if (work.idleSince === undefined && !this.#queue.includes(name)) this.#queue.push(name);
+    if (work.idleSince === undefined) this.#enqueue(name, work); // it was called again since
   }
 
   #placeNext(): void {
@@ -309,7 +316,7 @@ class AppRun implements Run {
   /** A work has lost its machine: the flow hears of it, and decides what becomes of the app. */
   #lose(name: string, work: Work, reason: string): void {
     this.#endMachine(work);
-    this.#flow?.tell({ type: "lost", name, reason });
+    this.#flow?.tell({ type: "lost", name, reason: `lost its machine: ${reason}` });
     this.#connect(name, work);
     this.#placeNext();
   }
