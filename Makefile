@@ -19,7 +19,7 @@ files_in = $(shell find $(wildcard $(1)) -not -path '*/__pycache__*' -not -path 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve test record lint format types lock assets clean
+.PHONY: help html serve test bench record lint format types lock assets clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name text; do \
@@ -37,6 +37,9 @@ test: html .venv/test.stamp ## run all tests, those in a browser included
 	$(PY) -m litdocs.browser
 	$(IN_FRONTEND) npm test --silent
 	$(PY) -m pytest
+
+bench: .venv/packages.stamp .venv/test.stamp $(ASSETS)/manifest.json ## measure the page beside its neighbours, half an hour; BENCH="--rounds 3" for less
+	$(PY) -m tests.bench $(BENCH)
 
 # What is recorded is missing from the pages until it is: they are built apart from the site, where that is no mistake.
 record: .venv/packages.stamp .venv/test.stamp $(ASSETS)/manifest.json ## run every app in a browser, write down what it prints

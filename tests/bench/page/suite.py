@@ -1,0 +1,119 @@
+"""The suite `page`: who runs in each round, and the rows of its table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from litdocs import drive
+
+from ..figures import AtMost, More, Times
+from ..report import Row
+from ..rounds import Samples, play
+from . import endless, floods, memory, site, starts, weight
+from .tabs import Chromium
+
+CONTESTANTS = {
+    "bare": starts.bare_worker,
+    "one": starts.one_work,
+    "four": starts.four_works,
+    "flood": floods.flood,
+    "workers": memory.workers,
+}
+"""Those who take turns, by the names that the command line knows."""
+
+BARE = "a bare worker"
+
+ROWS = (
+    Row(
+        "first visit: click → first line of a work",
+        "first visit",
+        "ms",
+        Times(1.25),
+        "bare worker, first visit",
+        BARE,
+    ),
+    Row(
+        "another page on a second visit: click → first line",
+        "second visit",
+        "ms",
+        Times(0.5),
+        "bare worker, second visit",
+        BARE,
+    ),
+    Row("second run on the page: click → first line", "second run", "ms", Times(0.1), "first visit", "the first"),
+    Row(
+        "4 works, first visit: click → all have printed",
+        "4 works, first visit",
+        "ms",
+        Times(2),
+        "first visit",
+        "1 work",
+    ),
+    Row(
+        "4 works, second visit: click → all have printed",
+        "4 works, second visit",
+        "ms",
+        Times(2),
+        "second visit",
+        "1 work",
+    ),
+    Row(
+        "page before any intent, gzip",
+        "weight, walkthrough",
+        "kB",
+        More(15),
+        "weight, literalinclude",
+        "with `literalinclude`",
+    ),
+    Row(
+        "scripts that block drawing",
+        "blocking scripts, walkthrough",
+        "",
+        More(0),
+        "blocking scripts, literalinclude",
+        "with `literalinclude`",
+    ),
+    Row("10 s of flood: longest stall of the page", "longest stall", "ms", AtMost(50)),
+    Row("10 s of flood: longest time between two frames", "longest time between frames", "ms"),
+    Row("10 s of flood: longest task, if over 50 ms", "longest task", "ms"),
+    Row("Stop of a flood → every worker gone", "stop of a flood", "ms", AtMost(200)),
+    Row("Stop of 8 works → every worker gone", "stop of 8 works", "ms", AtMost(200)),
+    Row("memory of each further worker", "memory of a worker", "MB", AtMost(90)),
+    Row(
+        "counting without end: memory in the last fifth",
+        "counting, memory late",
+        "MB",
+        Times(1.05),
+        "counting, memory early",
+        "in the second fifth",
+    ),
+    Row("counting without end: longest stall of the page", "counting, longest stall", "ms", AtMost(100)),
+    Row("counting without end: longest time between two frames", "counting, longest time between frames", "ms"),
+    Row("counting without end: Stop → every worker gone", "counting, stop", "ms", AtMost(200)),
+)
+
+
+def run(
+    folder: Path, rounds: int, minutes: float, only: list[str], tell: Callable[[str], None]
+) -> tuple[Samples, dict[str, object]]:
+    """Builds the site to measure in `folder`, and measures; returns the samples, and what ran beside the machine.
+
+    The app that counts runs for so many minutes, with 0 not at all. If contestants are named in `only`, no others run.
+    """
+    built = site.build(folder)
+    session = drive.Session()
+    try:
+        url = session.url(built)
+        chromium = Chromium(session)
+        contestants = {
+            name: partial(measure, chromium, url) for name, measure in CONTESTANTS.items() if not only or name in only
+        }
+        samples = {name: [value] for name, value in weight.weights(chromium, url, built).items()}
+        samples |= play(contestants, rounds, tell)
+        if minutes:
+            samples |= endless.counting(chromium, url, minutes, tell)
+        return samples, {"browser": f"Chromium {chromium.version}", "Pyodide": site.pyodide_version()}
+    finally:
+        session.close()
