@@ -58,7 +58,8 @@ class Times:
         return f"at most {self.most:g}×"
 
     def compared(self, own: float, beside: float | None, unit: str) -> str:
-        return f"{own / known(beside):.2f}×"
+        ratio = own / known(beside)
+        return f"{ratio:.{2 if ratio >= 0.1 else 3}f}×"
 
     def holds(self, own: float, beside: float | None) -> bool:
         return own <= self.most * known(beside)

@@ -37,6 +37,7 @@ def test_values_have_the_digits_that_count(value: float, unit: str, text: str) -
         (Times(1.25), 125, 100, "at most 1.25×", "1.25×", True),
         (Times(1.25), 126, 100, "at most 1.25×", "1.26×", False),
         (Times(0.1), 200, 1000, "at most 0.1×", "0.20×", False),
+        (Times(0.1), 21, 3000, "at most 0.1×", "0.007×", True),
         (More(15), 35, 20, "at most 15 ms more", "+ 15 ms", True),
         (More(15), 35.5, 20, "at most 15 ms more", "+ 15.5 ms", False),
         (More(0), 3, 4, "at most 0 ms more", "− 1 ms", True),

@@ -74,7 +74,7 @@ def build(folder: Path) -> Path:
 
 
 def recording(end: str, works: Sequence[str], text: str) -> outputs.Recording:
-    """What an app with these works prints: each of them one line. A page without its recording would be no usual one."""
+    """What an app with these works prints: each of them a line. Pages usually have a recording, so these do too."""
     lines = (outputs.Line("stdout", text),)
     components = [outputs.Component("root", "flow"), *(outputs.Component(name, "work", lines) for name in works)]
     return outputs.Recording(end, components=tuple(components))
