@@ -98,11 +98,11 @@ $(FRONTEND)/node_modules/.package-lock.json: $(addprefix $(FRONTEND)/,package.js
 	@touch $@
 
 # The last of the files that build.mjs writes.
-$(ASSETS)/sandbox.html: $(FRONTEND)/build.mjs $(FRONTEND)/node_modules/.package-lock.json \
+$(ASSETS)/sandbox.html: $(wildcard $(FRONTEND)/*.mjs) $(FRONTEND)/node_modules/.package-lock.json \
 		$(call files_in,$(FRONTEND)/src $(FRONTEND)/styles)
 	$(IN_FRONTEND) node build.mjs
 
-$(ASSETS)/manifest.json: $(ASSETS)/sandbox.html sphinx_ext/build_assets.py LICENSE NOTICE THIRD-PARTY.md \
+$(ASSETS)/manifest.json: $(ASSETS)/sandbox.html sphinx_ext/build_assets.py sphinx_ext/litdocs/packed.py LICENSE NOTICE THIRD-PARTY.md \
 		$(call files_in,licenses runtime/pyproject.toml runtime/litwork)
 	$(PY) sphinx_ext/build_assets.py
 

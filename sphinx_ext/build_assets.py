@@ -2,12 +2,13 @@
 
     python sphinx_ext/build_assets.py
 
-`frontend/build.mjs` has put the scripts, the styles and the frame's documents there. This adds
+`frontend/build.mjs` has put the scripts, the styles and the frame's documents there, and Pyodide, compressed. This adds
 
-- Pyodide, as the npm package in `frontend/node_modules` ships it,
+- Python's standard library, as the npm package in `frontend/node_modules` ships it,
 - the archive of the litwork package: hatchling builds the wheel, pyodide-build packs it,
 - the licences of everything that is redistributed,
-- `manifest.json`: the size and the hash of every file, and Pyodide's lock file, whose entry pyodide-lock writes.
+- `manifest.json`: the size and the hash of every file, which of them a run needs, and Pyodide's lock file, whose entry
+  pyodide-lock writes.
 
 Rules: nothing is downloaded; on one machine the same sources give the same bytes, so that a rebuilt site leaves its
 readers' caches valid; what lies in the folder and was made by neither step is removed.
@@ -31,6 +32,8 @@ from pyodide_build.common import make_zip_archive
 from pyodide_lock import PyodideLockSpec
 from pyodide_lock.spec import InfoSpec, PackageSpec
 
+from litdocs import packed
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 ASSETS = HERE / "litdocs" / "_assets"
@@ -46,7 +49,10 @@ FRONT_END = (
     "sandbox.html",
     "sandbox-inline.html",
 )
-PYODIDE_FILES = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
+# The script of a worker is what these are, one after the other.
+SCRIPTS = ("pyodide/pyodide.asm.js", "pyodide/pyodide.js", "worker.js")
+WASM = "pyodide/pyodide.asm.wasm"
+STDLIB = "pyodide/python_stdlib.zip"
 NOTICES = ("LICENSE", "NOTICE", "THIRD-PARTY.md")
 
 # The time given to every file of the archive: the earliest that the zip format can express.
@@ -65,37 +71,41 @@ def build(assets: Path = ASSETS) -> None:
     """
     require_front_end(assets)
     clear(assets)
-    copy_pyodide(assets)
+    copy_stdlib(assets)
     copy_licences(assets)
     archive, version = pack_litwork(assets)
-    write_manifest(assets, lock_entry(archive, version))
+    write_manifest(assets, archive, lock_entry(archive, version))
+
+
+def made_by_front_end() -> list[str]:
+    """Returns what `build.mjs` makes: each file also compressed, those of Pyodide only so."""
+    pyodide = [name for name in (*SCRIPTS, WASM) if name not in FRONT_END]
+    return [*FRONT_END, *(name + ending for name in (*FRONT_END, *pyodide) for ending in packed.ENCODINGS)]
 
 
 def require_front_end(assets: Path) -> None:
     """Raises BuildError unless all that `build.mjs` makes is there."""
-    missing = [name for name in FRONT_END if not (assets / name).is_file()]
+    missing = [name for name in made_by_front_end() if not (assets / name).is_file()]
     if missing:
         raise BuildError(f"{assets} lacks {', '.join(missing)}: run `node build.mjs` in sphinx_ext/frontend first.")
 
 
 def clear(assets: Path) -> None:
-    """Removes what an earlier build left, except the front end."""
-    for path in assets.iterdir():
-        if path.is_dir():
-            shutil.rmtree(path)
-        elif path.name not in FRONT_END:
+    """Removes what an earlier build left, except what `build.mjs` makes."""
+    made = {assets / name for name in made_by_front_end()}
+    for path in sorted(assets.rglob("*"), reverse=True):
+        if path.is_file() and path not in made:
             path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
 
 
-def copy_pyodide(assets: Path) -> None:
-    """Copies what a worker needs to start Python."""
-    target = assets / "pyodide"
-    target.mkdir()
-    for name in PYODIDE_FILES:
-        source = PYODIDE / name
-        if not source.is_file():
-            raise BuildError(f"{source} is missing: run `npm ci` in sphinx_ext/frontend first.")
-        shutil.copyfile(source, target / name)
+def copy_stdlib(assets: Path) -> None:
+    """Copies what a worker needs to start Python, and `build.mjs` can't make smaller."""
+    source = PYODIDE / Path(STDLIB).name
+    if not source.is_file():
+        raise BuildError(f"{source} is missing: run `npm ci` in sphinx_ext/frontend first.")
+    shutil.copyfile(source, assets / STDLIB)
 
 
 def copy_licences(assets: Path) -> None:
@@ -150,19 +160,18 @@ def lock_entry(archive: Path, version: str) -> dict[str, Any]:
     return lock
 
 
-def write_manifest(assets: Path, lock: dict[str, Any]) -> None:
-    """Writes `manifest.json`: every file that a page may fetch, with its size in bytes and its hash."""
+def write_manifest(assets: Path, archive: Path, lock: dict[str, Any]) -> None:
+    """Writes `manifest.json`: every file that a page may fetch, with its size and its hash, and which of them run."""
     files = {}
-    for path in sorted(assets.rglob("*")):
-        name = path.relative_to(assets).as_posix()
-        if path.is_file() and not name.startswith("licenses/"):
-            content = path.read_bytes()
+    for name, content in packed.files(assets):
+        if not name.startswith("licenses/") and not packed.is_packed(name):
             digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
             files[name] = {"bytes": len(content), "integrity": f"sha256-{digest}"}
     manifest = {
         "version": hashlib.sha256(json.dumps([files, lock], sort_keys=True).encode()).hexdigest()[:12],
         "python": lock["info"]["python"],
         "pyodide": read_json(PYODIDE / "package.json")["version"],
+        "run": {"scripts": SCRIPTS, "wasm": WASM, "stdlib": STDLIB, "runtime": archive.name},
         "files": files,
         "lock": lock,
     }

@@ -1,16 +1,17 @@
 /**
- * Builds the front end: `node build.mjs [folder]`, by default into `../litdocs/_assets`.
+ * Builds the front end: `node build.mjs [folder]`, by default into `../litdocs/_assets`; and compresses it, and Pyodide.
  *
  * Rules: every script is one classic file (workers made from a Blob, and pages opened from disk, know no modules); nothing
  * that is built refers to another host; licences are in `licenses/`, not in each file.
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { exit } from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { pack } from "./pack.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 
@@ -23,6 +24,10 @@ const BUNDLES = {
   "worker.js": "src/worker.ts",
   "sandbox.js": "src/sandbox.ts",
 };
+
+/** What Python is started from. The zip is compressed as it is, and only copied. */
+const PYODIDE = join(HERE, "node_modules/pyodide");
+const PACKED = ["pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm"];
 
 /** What runs in the frame besides its own script: the WebAssembly of Python, and workers made from Blobs. */
 const FRAME_POLICY = ["default-src 'none'", "script-src SCRIPT 'wasm-unsafe-eval'", "worker-src blob:"].join("; ");
@@ -54,13 +59,17 @@ function frameDocument(allowed, script) {
 
 /** With the script inside, allowed by its hash: the one form that also works for pages opened from disk. */
 function inlineFrame(script) {
-  const hash = createHash("sha256").update(script, "utf8").digest("base64");
-  return frameDocument(`'sha256-${hash}'`, `<script>${script}</script>`);
+  return frameDocument(`'sha256-${hashOf(script)}'`, `<script>${script}</script>`);
 }
 
 /** With the script beside it: for hosts whose own policy forbids inline scripts. */
-function linkedFrame() {
-  return frameDocument("'self'", '<script src="sandbox.js"></script>');
+function linkedFrame(script) {
+  const version = encodeURIComponent(hashOf(script).slice(-12));
+  return frameDocument("'self'", `<script src="sandbox.js?v=${version}"></script>`);
+}
+
+function hashOf(text) {
+  return createHash("sha256").update(text, "utf8").digest("base64");
 }
 
 /** Builds what has a source, so that one part can be worked on without the others, and fails if any source is missing. */
@@ -71,12 +80,15 @@ async function main(folder) {
   );
   if (files["sandbox.js"] !== undefined) {
     files["sandbox-inline.html"] = inlineFrame(files["sandbox.js"]);
-    files["sandbox.html"] = linkedFrame();
+    files["sandbox.html"] = linkedFrame(files["sandbox.js"]);
   }
-  await mkdir(folder, { recursive: true });
+  await mkdir(join(folder, "pyodide"), { recursive: true });
+  for (const name of PACKED) await pack(join(folder, "pyodide", name), await readFile(join(PYODIDE, name)));
   for (const [name, text] of Object.entries(files)) {
-    await writeFile(join(folder, name), text);
-    console.log(`${name.padEnd(20)} ${String(Buffer.byteLength(text)).padStart(8)} bytes`);
+    const bytes = Buffer.from(text);
+    await pack(join(folder, name), bytes);
+    await writeFile(join(folder, name), bytes);
+    console.log(`${name.padEnd(20)} ${String(bytes.length).padStart(8)} bytes`);
   }
   const missing = Object.entries(BUNDLES).filter(([name]) => files[name] === undefined);
   if (missing.length > 0) {

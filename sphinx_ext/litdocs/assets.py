@@ -2,12 +2,12 @@
 
 Rules: the files are built into `_assets` beside this module, and copied to `_static/litdocs` of the site, only those
 that changed. The page's part goes into every HTML site; the runner's part, Python included, only if some page runs
-something. A page refers to them only if it needs them. Building a site fetches nothing.
+something, and then, unless `lit_from_disk` is off, also in the form that pages opened from disk can load. A page refers
+to them only if it needs them. Building a site fetches nothing.
 """
 
 from __future__ import annotations
 
-import filecmp
 import re
 import shutil
 import zlib
@@ -21,7 +21,7 @@ from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from litdocs import pages
+from litdocs import from_disk, packed, pages
 
 logger = logging.getLogger(__name__)
 
@@ -65,21 +65,33 @@ def copy_page(app: Sphinx) -> None:
             type="litdocs",
             subtype="assets",
         )
-    _copy(app, (ASSETS / name for name in PAGE if name not in missing))
+    page = {name + ending for name in PAGE for ending in ("", *packed.ENCODINGS)}
+    write(folder(app), ((path.name, path.read_bytes()) for path in ASSETS.glob("*") if path.name in page))
 
 
 def copy_runner(app: Sphinx, env: BuildEnvironment) -> None:
     """Copies the rest, if some page has a runner."""
-    if draws_pages(app.builder) and pages.any_runner(env):
-        _copy(app, (path for path in ASSETS.rglob("*") if path.is_file()))
+    if not draws_pages(app.builder) or not pages.any_runner(env):
+        return
+    write(folder(app), packed.files(ASSETS))
+    if app.config.lit_from_disk:
+        write(folder(app) / from_disk.FOLDER, from_disk.scripts(ASSETS))
+    else:
+        shutil.rmtree(folder(app) / from_disk.FOLDER, ignore_errors=True)
 
 
-def _copy(app: Sphinx, files: Iterable[Path]) -> None:
-    for path in files:
-        target = Path(app.outdir) / "_static" / "litdocs" / path.relative_to(ASSETS)
-        if not (target.is_file() and filecmp.cmp(path, target)):
+def folder(app: Sphinx) -> Path:
+    """The folder of the site for what comes from litdocs."""
+    return Path(app.outdir) / "_static" / "litdocs"
+
+
+def write(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Writes the files, given by name and content, that are not there already."""
+    for name, content in files:
+        target = folder / name
+        if not (target.is_file() and target.read_bytes() == content):
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, target)
+            target.write_bytes(content)
 
 
 def add_to_page(
@@ -100,6 +112,7 @@ def add_to_page(
 def setup(app: Sphinx) -> None:
     """Connects the copying with the build."""
     app.add_config_value("lit_assets", digest(), "html", (str,), "Internal: which assets the pages were written for.")
+    app.add_config_value("lit_from_disk", True, "", (bool,), "Whether pages opened from disk can run their apps too.")
     app.connect("builder-inited", copy_page)
     app.connect("env-updated", copy_runner)
     app.connect("html-page-context", add_to_page)

@@ -1,13 +1,15 @@
 """Serves a built site on this machine: `python -m litdocs.serve build/html`. The pytest plugin uses the same server.
 
 Rules: it answers only on the loopback address; what a browser runs gets the type that browsers ask for, whatever this
-machine has on record.
+machine has on record; where a compressed file lies beside a file, whoever can read it gets that.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import os
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -15,9 +17,15 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import BinaryIO
+
+from litdocs import packed
 
 HOST = "127.0.0.1"
 PORT = 8000
+
+# The weight of what a browser can't read.
+REFUSED = re.compile(r"q=0(\.0*)?")
 
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -32,16 +40,48 @@ TYPES = {
 class Handler(SimpleHTTPRequestHandler):
     """Answers with files, and without a word on the terminal."""
 
+    encoding = ""
+    """How the file that is being sent is compressed; as it is, if empty."""
+
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
+        self.encoding = ""
+        return super().send_head()
+
+    def translate_path(self, path: str) -> str:
+        plain = super().translate_path(path)
+        accepted = accepted_encodings(self.headers.get("Accept-Encoding", ""))
+        for ending, encoding in packed.ENCODINGS.items():
+            if encoding in accepted and Path(plain + ending).is_file():
+                self.encoding = encoding
+                return plain + ending
+        return plain
+
     def guess_type(self, path: str | os.PathLike[str]) -> str:
-        return TYPES.get(Path(path).suffix) or super().guess_type(path)
+        path = Path(path)
+        if self.encoding:
+            path = path.with_suffix("")
+        return TYPES.get(path.suffix) or super().guess_type(path)
 
     def end_headers(self) -> None:
+        self.send_header("Vary", "Accept-Encoding")
+        if self.encoding:
+            self.send_header("Content-Encoding", self.encoding)
         # A page built a moment ago must not be answered from the browser's memory.
         self.send_header("Cache-Control", "no-cache")
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
         pass
+
+
+def accepted_encodings(header: str) -> set[str]:
+    """The names in an `Accept-Encoding` header, but for those that it refuses."""
+    accepted = set()
+    for part in header.split(","):
+        name, _, weight = part.partition(";")
+        if not REFUSED.fullmatch(weight.strip()):
+            accepted.add(name.strip().lower())
+    return accepted
 
 
 class Server(ThreadingHTTPServer):

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from litdocs import packed
+
 CONF = """project = "Scratch"
 extensions = ["litdocs"]
 html_theme = "basic"
@@ -44,6 +46,8 @@ def put_before_workers(site: Path, script: str) -> None:
     assets = site / "_static" / "litdocs"
     content = script.encode() + (assets / FIRST_SCRIPT).read_bytes()
     (assets / FIRST_SCRIPT).write_bytes(content)
+    for ending in packed.ENCODINGS:
+        (assets / f"{FIRST_SCRIPT}{ending}").unlink()
     manifest = json.loads((assets / "manifest.json").read_text(encoding="utf-8"))
     manifest["files"][FIRST_SCRIPT] = {"bytes": len(content), "integrity": integrity(content)}
     (assets / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")

@@ -5,20 +5,17 @@ No option of a present Chromium takes JSPI away, so a copy of the site takes it 
 
 from __future__ import annotations
 
-import re
 import shutil
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
-from litdocs import drive, outputs, serve, walkthroughs
+from litdocs import drive, outputs, policy, serve, walkthroughs
 
-from . import projects
+from . import hosting, projects
 from .conftest import SCRIPTS
 from .reading import SHARE, expect_reserve, expect_state, run, walkthrough
 
@@ -55,35 +52,19 @@ def test_apps_run_without_jspi(file: str, without_jspi: Path, session: drive.Ses
     assert outputs.compare(recorded, seen.recording(recorded.python)) == []
 
 
-class StrictHandler(serve.Handler):
-    """Answers with a policy that allows the scripts of the site, and of the inline ones those that `allowed` names."""
-
-    allowed: frozenset[str]
-
-    def end_headers(self) -> None:
-        scripts = " ".join(["'self'", "'wasm-unsafe-eval'", *sorted(f"'{each}'" for each in self.allowed)])
-        self.send_header("Content-Security-Policy", f"script-src {scripts}; worker-src 'self' blob:")
-        super().end_headers()
-
-
 @pytest.fixture
 def strict(site: Path) -> Iterator[str]:
-    """The address of the site on a host that forbids inline scripts."""
-    inline = re.findall(r"<script>(.*?)</script>", (site / SHARE).read_text(encoding="utf-8"), re.DOTALL)
-    allowed = frozenset(projects.integrity(script.encode()) for script in inline)
-    handler = type("Handler", (StrictHandler,), {"allowed": allowed})
-    with ThreadingHTTPServer((serve.HOST, 0), partial(handler, directory=str(site))) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://{serve.HOST}:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    """The address of the site on a host that allows the inline scripts of its pages, and not that of the frame."""
+    inline = policy.read((site / SHARE).read_text(encoding="utf-8")).scripts
+    scripts = " ".join(["'self'", "'wasm-unsafe-eval'", *map(policy.source_of, inline)])
+    with hosting.serving(site, f"script-src {scripts}; worker-src 'self' blob:") as url:
+        yield url
 
 
 def test_an_app_runs_where_inline_scripts_are_forbidden(strict: str, session: drive.Session) -> None:
     with session.open(strict) as visit:
         requests: list[str] = []
-        visit.page.on("request", lambda request: requests.append(request.url.rpartition("/")[2]))
+        visit.page.on("request", lambda request: requests.append(urlsplit(request.url).path.rpartition("/")[2]))
         send = walkthrough(visit.page, visit.url + SHARE, "send")
         run(send).click()
         expect_state(send, "succeeded")
@@ -106,11 +87,11 @@ def test_an_app_runs_without_https(site: Path, session: drive.Session) -> None:
         send = walkthrough(page, visit.url + SHARE, "send")
         assert page.evaluate("() => [isSecureContext, typeof crypto.subtle]") == [False, "undefined"]
         # The browser itself checks the files, and refuses one that is not of this build.
-        pattern = f"**/{projects.FIRST_SCRIPT}"
+        pattern = f"**/{projects.FIRST_SCRIPT}*"
         page.route(pattern, lambda route: route.fulfill(status=200, body="other"))
         run(send).click()
         expect_state(send, "failed")
-        expect(send.locator(".lit-note--bad")).to_contain_text("pyodide.asm.js could not be fetched")
+        expect(send.locator(".lit-note--bad")).to_contain_text("pyodide.asm.js is not the file of this build")
         assert visit.troubles and all("integrity" in each or projects.FIRST_SCRIPT in each for each in visit.troubles)
         visit.troubles.clear()
         page.unroute(pattern)

@@ -1,8 +1,11 @@
 /**
- * Fetches what a run needs, once per page, and checks every file against the build's manifest.
+ * Loads what a run needs, once per page, and checks every file against the build's manifest.
  *
- * Rules: no other host, no special headers; a failed download is forgotten, so that the next run tries again.
+ * Rules: a download that failed is forgotten, so that the next run tries again, and so is one that nobody waits for any more;
+ * of both, the files that were had are kept.
  */
+import { disk } from "./disk.ts";
+import { type Entry, type Files, host, WrongFile } from "./host.ts";
 import type { Assets } from "./messages.ts";
 import { keep, recall, snapshotAddress } from "./snapshots.ts";
 
@@ -11,9 +14,11 @@ interface Manifest {
   version: string;
   /** The version of Python, such as "3.13.2". */
   python: string;
-  files: Record<string, { bytes: number; integrity: string }>;
+  /** The files of a run; `scripts` make the script of a worker, one after the other. */
+  run: { scripts: string[]; wasm: string; stdlib: string; runtime: string };
+  files: Record<string, Entry>;
   /** Pyodide's lock file, with the runtime's archive as its one package. */
-  lock: { packages: Record<string, { file_name: string }> };
+  lock: object;
 }
 
 /** What a page needs to run apps: its files, the version of Python in them, and the memory of a started Python. */
@@ -48,9 +53,10 @@ export interface Progress {
 
 type OnProgress = (progress: Progress) => void;
 
-const SCRIPTS = ["pyodide/pyodide.asm.js", "pyodide/pyodide.js", "worker.js"];
-const WASM = "pyodide/pyodide.asm.wasm";
-const STDLIB = "pyodide/python_stdlib.zip";
+/** The files that this page has, by their hashes. */
+const had = new Map<string, Blob>();
+/** The files that came wrong, by their hashes. */
+const spoiled = new Set<string>();
 
 /** A download that is under way or done, and who wants to hear of it. */
 class Download {
@@ -58,59 +64,71 @@ class Download {
   readonly listeners = new Set<OnProgress>();
   done = false;
   #progress: Progress = { loaded: 0, total: 0 };
+  #over = new AbortController();
+  readonly #base: string;
+  readonly #files: Files = location.protocol === "file:" ? disk : host;
 
   constructor(base: string) {
-    this.kit = this.#fetchAll(base);
+    this.#base = base;
+    this.kit = this.#loadAll();
+    this.kit.catch(() => this.end());
   }
 
-  async #fetchAll(base: string): Promise<Kit> {
-    const response = await ask(new URL("manifest.json", base), { cache: "no-cache" });
-    const manifest = (await response.json()) as Manifest;
-    const runtime = manifest.lock.packages.litwork?.file_name;
-    if (!runtime) throw new Error("manifest.json names no archive of litwork; build the site again");
-    const names = [...SCRIPTS, WASM, STDLIB, runtime];
-    this.#add({ loaded: 0, total: names.reduce((sum, name) => sum + this.#entry(manifest, name).bytes, 0) });
-    const address = snapshotAddress(base, manifest.version);
+  end(): void {
+    this.#over.abort();
+    if (download === this) download = undefined;
+  }
+
+  async #loadAll(): Promise<Kit> {
+    const manifest = await this.#loadManifest();
+    const { scripts, wasm, stdlib, runtime } = manifest.run;
+    const names = [wasm, stdlib, runtime, ...scripts];
+    this.#add({ loaded: 0, total: names.reduce((sum, name) => sum + entryOf(manifest, name).bytes, 0) });
+    const address = snapshotAddress(this.#base, manifest.version);
     const [snapshot, ...blobs] = await Promise.all([
       recall(address),
-      ...names.map((name) => this.#fetch(base, name, this.#entry(manifest, name))),
+      ...names.map((name) => this.#load(name, entryOf(manifest, name))),
     ]);
-    const [wasm, stdlib, archive] = blobs.slice(SCRIPTS.length) as [Blob, Blob, Blob];
     this.done = true;
-    const scripts = blobs.slice(0, SCRIPTS.length);
-    const assets = { scripts, wasm, stdlib, runtime: archive, lock: JSON.stringify(manifest.lock) };
+    const [wasmBlob, stdlibBlob, runtimeBlob, ...scriptBlobs] = blobs as [Blob, Blob, Blob, ...Blob[]];
+    const assets = {
+      scripts: scriptBlobs,
+      wasm: wasmBlob,
+      stdlib: stdlibBlob,
+      runtime: runtimeBlob,
+      lock: JSON.stringify(manifest.lock),
+    };
     return new Kit(assets, manifest.python, address, snapshot);
   }
 
-  #entry(manifest: Manifest, name: string): { bytes: number; integrity: string } {
-    const entry = manifest.files[name];
-    if (!entry) throw new Error(`manifest.json has no entry for ${name}; build the site again`);
-    return entry;
+  async #loadManifest(): Promise<Manifest> {
+    const text = await this.#files.manifest(this.#base, this.#over.signal);
+    try {
+      return JSON.parse(text) as Manifest;
+    } catch {
+      throw new WrongFile("manifest.json"); // some hosts answer every address with a page of their own
+    }
   }
 
-  /**
-   * A browser shows nothing of a body that it checks before all of it is there. So the page reads the bytes as they come,
-   * for the progress bar, and checks them itself, where it may (`crypto.subtle` needs HTTPS or localhost).
-   */
-  async #fetch(base: string, name: string, { bytes, integrity }: { bytes: number; integrity: string }): Promise<Blob> {
-    const checksHere = crypto.subtle !== undefined;
-    const response = await ask(new URL(name, base), checksHere ? {} : { integrity });
-    if (!checksHere || !response.body) {
-      const blob = await response.blob();
+  async #load(name: string, entry: Entry): Promise<Blob> {
+    const { bytes, integrity } = entry;
+    const before = had.get(integrity);
+    if (before) {
       this.#add({ loaded: bytes, total: 0 });
-      return blob;
+      return before;
     }
-    const chunks: Uint8Array<ArrayBuffer>[] = [];
-    const reader = response.body.getReader();
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      chunks.push(read.value);
-      this.#add({ loaded: read.value.byteLength, total: 0 });
+    const blob = await this.#files.file(this.#base, name, entry, {
+      signal: this.#over.signal,
+      again: spoiled.has(integrity),
+      onBytes: (count) => this.#add({ loaded: count, total: 0 }),
+    });
+    try {
+      await check(name, blob, entry);
+    } catch (error) {
+      spoiled.add(integrity);
+      throw error;
     }
-    const blob = new Blob(chunks);
-    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
-    if (`sha256-${btoa(String.fromCharCode(...digest))}` !== integrity) {
-      throw new Error(`${name} is not the file of this build; reload the page, or build the site again`);
-    }
+    had.set(integrity, blob);
     return blob;
   }
 
@@ -120,31 +138,48 @@ class Download {
   }
 }
 
-async function ask(url: URL, options: RequestInit): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(url, options);
-  } catch (error) {
-    throw new Error(`${url.pathname} could not be fetched (${String(error)}); check the connection`);
-  }
-  if (!response.ok) throw new Error(`${url.pathname} could not be fetched: the server answered ${response.status}`);
-  return response;
+function entryOf({ files }: Manifest, name: string): Entry {
+  const entry = files[name];
+  if (!entry) throw new Error(`manifest.json has no entry for ${name}; build the site again`);
+  return entry;
+}
+
+/** Throws unless the file is that of the build. Where the page may not compute hashes, the browser has compared them. */
+async function check(name: string, blob: Blob, { bytes, integrity }: Entry): Promise<void> {
+  if (blob.size < bytes) throw new Error(`${name} came only in part: ${blob.size} of ${bytes} bytes; try again`);
+  if (!crypto.subtle) return;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
+  if (`sha256-${btoa(String.fromCharCode(...digest))}` !== integrity) throw new WrongFile(name);
 }
 
 let download: Download | undefined;
 
-/** `cached` says whether this page had it already. Rejects with an error that names the file which could not be had. */
-export async function loadKit(base: string, onProgress: OnProgress): Promise<{ kit: Kit; cached: boolean }> {
+/** Begins to load what the next run needs. Nobody hears of it if that fails: the run tries again. */
+export function prefetchKit(base: string): void {
   download ??= new Download(base);
-  const current = download;
+}
+
+/**
+ * `cached` says whether this page had it already. Rejects with an error that names the file which could not be had, or once
+ * `signal` is aborted; a download that has come to a halt is given up then, so that the next run begins another.
+ */
+export async function loadKit(
+  base: string,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<{ kit: Kit; cached: boolean }> {
+  prefetchKit(base);
+  const current = download as Download;
   const cached = current.done;
+  const left = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
   current.listeners.add(onProgress);
   try {
-    return { kit: await current.kit, cached };
-  } catch (error) {
-    if (download === current) download = undefined;
-    throw error;
+    return { kit: await Promise.race([current.kit, left]), cached };
   } finally {
     current.listeners.delete(onProgress);
+    // The run that takes the place of one that was stopped begins at once, and goes on with its download.
+    if (signal.aborted && !current.done) setTimeout(() => current.listeners.size || current.end());
   }
 }

@@ -99,8 +99,10 @@ class AppRun implements Run {
     const { base, file, source, works } = this.#options;
     this.#frame = reserve ? undefined : Frame.open(base, this.#over.signal);
     this.#frame?.catch(() => undefined); // heard below, unless the files could not be had
-    const { kit, cached } = await loadKit(base, (progress) =>
-      this.#emit({ type: "progress", stage: "download", ...progress, cached: false }),
+    const { kit, cached } = await loadKit(
+      base,
+      (progress) => this.#emit({ type: "progress", stage: "download", ...progress, cached: false }),
+      this.#over.signal,
     );
     const { assets } = kit;
     const bytes = [...assets.scripts, assets.wasm, assets.stdlib, assets.runtime].reduce(

@@ -7,6 +7,7 @@
  *
  * Rules: what a run prints is text and never HTML; a page runs one app at a time; leaving the page stops it.
  */
+import { prefetchKit } from "./assets.ts";
 import { Comparison } from "./compare.ts";
 import { startRun } from "./engine.ts";
 import type { Run, RunEvent, RunState } from "./events.ts";
@@ -203,5 +204,8 @@ window.litdocs?.register({
     if (current?.walkthrough === walkthrough) current.stop("reader");
   },
 });
+
+// This script is loaded when a reader may want to run something: what that needs can be on its way by then.
+prefetchKit(BASE);
 
 window.addEventListener("pagehide", () => current?.stop("left"));

@@ -10,6 +10,7 @@ import { revealLines } from "./code.ts";
 import type { RunState } from "./events.ts";
 import { icon } from "./icons.ts";
 import { keepsAny } from "./kept.ts";
+import { onScrolledTo } from "./scrolled.ts";
 import { type Draft, sourceOf } from "./source.ts";
 import { clampStep, stepForKey, stepsBelow } from "./steps.ts";
 
@@ -244,6 +245,7 @@ function createWalkthrough(root: HTMLElement): Walkthrough {
     button?.addEventListener(intent, () => loadRunner(root));
     find('[data-lit-action="edit"]')?.addEventListener(intent, () => loadEditor(root));
   }
+  if (button) onScrolledTo(button, () => loadRunner(root));
   if (button && keepsAny(root)) loadEditor(root);
   render();
   new ResizeObserver(turn).observe(root);
