@@ -14,7 +14,19 @@ from litdocs import drive, from_disk, outputs, walkthroughs
 
 from . import projects
 from .conftest import SCRIPTS
-from .reading import PARALLEL, PATIENCE, SHARE, expect_no_workers, expect_state, lines, run, status, stop, walkthrough
+from .reading import (
+    PARALLEL,
+    PATIENCE,
+    SHARE,
+    expect_no_workers,
+    expect_reserve,
+    expect_state,
+    lines,
+    run,
+    status,
+    stop,
+    walkthrough,
+)
 
 
 @pytest.fixture
@@ -56,7 +68,7 @@ def test_a_page_of_apps(visit: drive.Visit) -> None:
     expect_state(count, "stopped")
     expect_state(jobs, "succeeded")
     expect(jobs.locator(".lit-note--ok")).to_contain_text("verified")
-    expect_no_workers(visit)
+    expect_reserve(visit)
 
 
 def test_a_second_machine_starts_from_the_memory_of_the_first(visit: drive.Visit) -> None:
@@ -70,7 +82,7 @@ def test_a_second_machine_starts_from_the_memory_of_the_first(visit: drive.Visit
     before = len(asked)
     run(send).click()
     expect_state(send, "succeeded")
-    expect_no_workers(visit)
+    expect_reserve(visit)
     assert not [url for url in asked[before:] if url.startswith("file:")]
 
 
@@ -105,7 +117,7 @@ def test_in_a_folder_with_blanks_in_its_name(copy: Path, session: drive.Session)
         send = walkthrough(visit.page, visit.url + SHARE, "send")
         run(send).click()
         expect_state(send, "succeeded")
-        expect_no_workers(visit)
+        expect_reserve(visit)
         visit.check()
 
 
@@ -130,7 +142,7 @@ def test_another_file_is_refused(file: str, other: str, message: str, copy: Path
         (folder / f"{file}.js").write_text(right, encoding="utf-8")
         run(send).click()
         expect_state(send, "succeeded")
-        expect_no_workers(visit)
+        expect_reserve(visit)
         visit.check()
 
 
@@ -158,5 +170,5 @@ def test_a_site_built_without(tmp_path: Path, session: drive.Session) -> None:
         app = walkthrough(visit.page, f"{visit.url}index.html", "app")
         run(app).click()
         expect_state(app, "succeeded")
-        expect_no_workers(visit)
+        expect_reserve(visit)
         visit.check()

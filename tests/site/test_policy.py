@@ -12,7 +12,7 @@ from litdocs import drive, outputs, policy, walkthroughs
 
 from . import hosting, projects
 from .conftest import SCRIPTS
-from .reading import PARALLEL, SHARE, expect_no_workers, expect_state, lines, run, stop, walkthrough
+from .reading import PARALLEL, SHARE, expect_no_workers, expect_reserve, expect_state, lines, run, stop, walkthrough
 
 WATCH = """
 addEventListener("securitypolicyviolation", (event) => {
@@ -74,7 +74,7 @@ def test_apps_run(file: str, visit: drive.Visit, runners: dict[str, list[walkthr
     run(root).click()
     expect_state(root, recorded.end)
     expect(root.locator(".lit-note--ok")).to_contain_text("verified")
-    expect_no_workers(visit)
+    expect_reserve(visit)
 
 
 def test_an_app_is_stopped_and_copied(visit: drive.Visit) -> None:
@@ -94,7 +94,7 @@ def test_the_frame_starts_at_once(visit: drive.Visit) -> None:
     run(send).click()
     expect_state(send, "succeeded")
     assert [url for url in requests if "sandbox" in url] == [url for url in requests if "sandbox-inline.html" in url]
-    expect_no_workers(visit)
+    expect_reserve(visit)
 
 
 def test_search_finds_and_highlights(visit: drive.Visit) -> None:
