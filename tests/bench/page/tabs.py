@@ -20,8 +20,8 @@ from typing import Any
 
 from litdocs import drive
 
-POLL = 20.0
-"""Milliseconds between two looks for an answer."""
+POLL = 100.0
+"""Milliseconds between two looks for an answer: seldom, since looking takes time from what is measured."""
 
 PROBE = (Path(__file__).parent / "probe.js").read_text(encoding="utf-8")
 """Gives a page the object `bench`."""
