@@ -37,14 +37,28 @@ class Root(L.LightningFlow):
 app = L.LightningApp(Root())
 """
 
+# Resolves when something is kept.
 KEPT = """async () => {
     const store = await caches.open("litdocs");
-    return (await store.keys()).map((request) => request.url);
+    let kept = [];
+    while (kept.length === 0) {
+        kept = (await store.keys()).map((request) => request.url);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return kept;
 }"""
 
 SPOIL = """async () => {
     const store = await caches.open("litdocs");
     for (const request of await store.keys()) await store.put(request, new Response(new Uint8Array(1 << 20)));
+}"""
+
+# Resolves when what was spoilt has been replaced.
+REPLACED = """async () => {
+    const store = await caches.open("litdocs");
+    const [request] = await store.keys();
+    const size = async () => (await (await store.match(request)).blob()).size;
+    while ((await size()) === 1 << 20) await new Promise((resolve) => setTimeout(resolve, 50));
 }"""
 
 
@@ -86,10 +100,12 @@ def test_one_is_kept_for_the_next_visit(profile: BrowserContext, scratch: Path, 
 
 def test_one_that_is_broken_is_replaced(profile: BrowserContext, scratch: Path, session: drive.Session) -> None:
     _, visit = run(profile, scratch, session)
+    visit.page.evaluate(KEPT)
     visit.page.evaluate(SPOIL)
     # It runs, and says in the console what was wrong.
     with pytest.raises(drive.RunError, match="could not start from its snapshot"):
         run(profile, scratch, session)
+    visit.page.evaluate(REPLACED)
     assert run(profile, scratch, session)[0].end == "succeeded"
 
 

@@ -21,6 +21,9 @@ interface Manifest {
   lock: object;
 }
 
+/** Milliseconds: writing 20 MB shall not compete with the app that starts just now. */
+const KEEP_AFTER = 1000;
+
 /** What a page needs to run apps: its files, the version of Python in them, and the memory of a started Python. */
 export class Kit {
   readonly assets: Assets;
@@ -42,7 +45,7 @@ export class Kit {
 
   set snapshot(made: Blob) {
     this.#snapshot = made;
-    void keep(this.#address, made);
+    setTimeout(() => keep(this.#address, made), KEEP_AFTER);
   }
 }
 

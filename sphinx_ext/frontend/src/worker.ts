@@ -32,8 +32,13 @@ interface PrivateOptions {
   _loadSnapshot?: ArrayBuffer;
 }
 
+/** The archive of litwork, from which Python imports as it is. */
+const PACKAGE = "/lib/litwork.zip";
+
 /** What every app needs, so that it lies in the memory that later machines start from. */
 const WARM_UP = "import litwork.backends.browser, linecache, pickle, tokenize, traceback";
+
+const FIND_LITWORK = `import sys; sys.path.append("${PACKAGE}")`;
 
 /** Every machine that starts from the same memory would draw the same random numbers. */
 const WAKE_UP = "import sys; 'random' in sys.modules and sys.modules['random'].seed()";
@@ -84,8 +89,7 @@ async function boot({ module, stdlib, runtime, lock }: Boot, coming: Promise<Mem
       };
       self.loadPyodide({ indexURL: NOWHERE, lockFileContents: lock, ...more }).then(resolve, reject);
     });
-    const packages = python.runPython("import sysconfig; sysconfig.get_path('purelib')") as string;
-    python.unpackArchive(runtime, "zip", { extractDir: packages });
+    python.FS.writeFile(PACKAGE, new Uint8Array(runtime)); // of files there is nothing in a snapshot
     return python;
   };
   const memory = await coming;
@@ -98,8 +102,12 @@ async function boot({ module, stdlib, runtime, lock }: Boot, coming: Promise<Mem
       console.warn(`litdocs: Python could not start from its snapshot (${String(error)})`);
     }
   }
-  if (!memory.snapshot && !memory.makesSnapshot) return { python: await load({}), snapshot: null };
-  const python = (await load({ _makeSnapshot: true })) as PyodideAPI & { makeMemorySnapshot(): Uint8Array };
+  const makesSnapshot = memory.makesSnapshot || memory.snapshot !== null;
+  const python = (await load(makesSnapshot ? { _makeSnapshot: true } : {})) as PyodideAPI & {
+    makeMemorySnapshot(): Uint8Array;
+  };
+  python.runPython(FIND_LITWORK);
+  if (!makesSnapshot) return { python, snapshot: null };
   try {
     python.runPython(WARM_UP);
     return { python, snapshot: python.makeMemorySnapshot().buffer as ArrayBuffer };
