@@ -7,7 +7,8 @@ Rules:
   accepted write of a work, the stage of a call, or what the flow itself wrote in the pass before.
 - A call that waits unwinds the pass. Then only a message leads to the next one.
 - A call goes out when it is made, for the pass may go on for long, and before it what the flow has written up to there.
-  The rest goes out at the end of a step. A work is told nothing before its first call, and everything then.
+  The rest goes out at the end of a step, or at a `flush` in between; whether another pass is due doesn't depend on when
+  that was. A work is told nothing before its first call, and everything then.
 - The app has ended when no call is open and no pass is due: nothing could change any more.
 - A content of a payload is kept as long as some pointer in the flow's process keeps it alive.
 """
@@ -20,14 +21,14 @@ from litwork.calls import Calls
 from litwork.component import check_pointer, illegal
 from litwork.errors import AppFailed, AppStopped, Unwind, describe
 from litwork.protocol import Data, Died, Error, Failed, Run, Started, Succeeded, Write
-from litwork.state import FlowEnd, IllegalValue, pointers
+from litwork.state import FlowEnd, IllegalValue, pointers, same
 from litwork.status import FAILED, NOT_STARTED, RUNNING, STOPPED, SUCCEEDED, WorkStatus
 from litwork.storage.payload import Content, Payload
 from litwork.work import LightningWork
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from weakref import WeakValueDictionary
 
     from litwork.app import LightningApp
@@ -120,8 +121,10 @@ class Loop:
         self._ends = {name: FlowEnd(c.__dict__, c._lit.attributes) for name, c in self._tree.items()}
         self._lines = {name: _Line(work) for name, work in self.works.items()}
         self._contents: WeakValueDictionary[str, Content] = WeakValueDictionary()
+        self.is_in_flow = False  # whether the flow's own code is what runs now
         self._is_first = True
         self._written: list[str] = []  # full names of what the flow wrote in this pass
+        self._flushed: dict[tuple[str, str], object] = {}  # what was written between two looks: the values before
         self._is_waiting = False  # whether the pass has come to a call that waits, even if it swallowed the unwinding
         for component in self._tree.values():
             component._lit.side = "flow"
@@ -151,6 +154,16 @@ class Loop:
         if self.outcome is None:
             self._send_writes()
             self._send_forgotten()
+
+    def flush(self) -> None:
+        """Send what the flow has written up to now, in the midst of its `run`: to be called while `is_in_flow`.
+
+        What it must not write is left until the pass has ended: it may be put right by then.
+        """
+        with suppress(AttributeError):
+            for name, attribute, before in self._find():
+                self._flushed.setdefault((name, attribute), before)
+        self._send_writes()
 
     def stop(self) -> None:
         """End the app from outside."""
@@ -239,7 +252,7 @@ class Loop:
         self._watcher.pass_began()
         try:
             with suppress(Unwind):
-                self._flow.run()
+                self._run_flow()
             if not self._is_waiting:
                 for line in self._lines.values():
                     line.calls.pass_ended()
@@ -255,21 +268,55 @@ class Loop:
         finally:
             self._watcher.pass_ended()
 
+    def _run_flow(self) -> None:
+        self.is_in_flow = True
+        try:
+            self._flow.run()
+        finally:
+            self.is_in_flow = False
+
     def _look(self) -> None:
-        """Find what the flow has written."""
+        """Find what the flow has written since the last look. Raises AttributeError if it must not write that."""
+        for name, attribute, _ in self._find():
+            if (name, attribute) not in self._flushed:
+                self._written.append(f"{name}.{attribute}")
+        for (name, attribute), before in self._flushed.items():
+            if not same(self._ends[name].known[attribute], before):
+                self._written.append(f"{name}.{attribute}")
+        self._flushed.clear()
+
+    def _find(self) -> Iterator[tuple[str, str, object]]:
+        """Take over the new values in the flow: each with what was known before. At last raises AttributeError."""
+        wrong: AttributeError | None = None
         for name, end in self._ends.items():
             component = self._tree[name]
-            try:
-                for attribute in end.look():
-                    self._written.append(f"{name}.{attribute}")
-                    for pointer in pointers(end.known[attribute]):
+            for attribute in end.changed():
+                try:
+                    value = end.copy(attribute)
+                    for pointer in pointers(value):
                         check_pointer(component, attribute, pointer)
-                    self._watcher.wrote(name, attribute, end.known[attribute], self._flow.name)
-            except IllegalValue as error:
-                raise illegal(component, error) from None
+                except IllegalValue as error:
+                    wrong = wrong or illegal(component, error)
+                    continue
+                except AttributeError as error:
+                    wrong = wrong or error
+                    continue
+                before = end.known[attribute]
+                end.write(attribute, value)
+                self._watcher.wrote(name, attribute, value, self._flow.name)
+                yield name, attribute, before
+        if wrong is not None:
+            raise wrong
 
     def _call(self, name: str, args: Sequence[object], kwargs: Mapping[str, object]) -> None:
         """What `work.run(…)` does in the flow."""
+        was_in_flow, self.is_in_flow = self.is_in_flow, False
+        try:
+            self._make_call(name, args, kwargs)
+        finally:
+            self.is_in_flow = was_in_flow
+
+    def _make_call(self, name: str, args: Sequence[object], kwargs: Mapping[str, object]) -> None:
         line = self._lines[name]
         try:
             call = line.calls.find(args, kwargs)

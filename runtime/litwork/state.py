@@ -132,17 +132,22 @@ class FlowEnd:
         self._versions = dict.fromkeys(self.known, 0)
         self._unsent: dict[str, None] = {}
 
-    def look(self) -> list[str]:
-        """Find what the flow has written since the last look; return the names. Raises IllegalValue."""
-        written = []
+    def changed(self) -> Iterator[str]:
+        """The attributes whose values differ from what is known, because the flow has written them."""
         for name, known in self.known.items():
             value = self._values[name]
             if value is not known and not same(value, known):
-                self.known[name] = _named(name, value)
-                self._versions[name] += 1
-                self._unsent[name] = None
-                written.append(name)
-        return written
+                yield name
+
+    def copy(self, attribute: str) -> object:
+        """A private copy of the value. Raises IllegalValue."""
+        return _named(attribute, self._values[attribute])
+
+    def write(self, attribute: str, copy: object) -> None:
+        """Take over what the flow has written."""
+        self.known[attribute] = copy
+        self._versions[attribute] += 1
+        self._unsent[attribute] = None
 
     def accepts(self, attribute: str, version: int) -> bool:
         """Whether a work's write is newer than what the flow itself wrote (rule 2)."""

@@ -299,6 +299,85 @@ def test_a_death_without_an_open_call_is_a_failure_too() -> None:
     assert loop.outcome.error.text == "root.a is gone\n"
 
 
+def test_a_flush_sends_what_the_flow_has_written_up_to_there() -> None:
+    found = []
+
+    def run(root: Root) -> None:
+        root.a.run()
+        found.append((loop.is_in_flow, len(loop.sent)))
+        root.a.x, root.value = 1, [1]
+        loop.flush()
+        found.append((loop.is_in_flow, len(loop.sent)))
+        root.a.x = 2
+        root.value.append(2)
+
+    root, loop = make(run, parallel=True)
+    sent = step(loop, [])
+    assert found[:2] == [(True, 3), (True, 4)]
+    writes = [message for name, message in of(sent, Write) if name == "root.a"]
+    assert writes[-3:] == [Write("x", 1, 1), Write("x", 1, 3), Write("x", 2, 4)]
+    assert root._passes == 2, "what was flushed makes another pass due, as what was not"
+    assert loop.state()["root"]["value"] == [1, 2]
+    assert not loop.is_in_flow
+
+
+def test_a_flush_makes_no_pass_due() -> None:
+    def run(root: Root) -> None:
+        root.a.run()
+        for value in ["for a while", ["changed"], None]:
+            root.value = value
+            loop.flush()
+
+    root, loop = make(run, parallel=True)
+    step(loop, [])
+    assert root._passes == 1
+    step(loop, [("root.a", Started(1))])
+    assert root._passes == 2
+
+
+def test_a_flush_leaves_what_the_flow_must_not_write_until_the_pass_has_ended() -> None:
+    def run(root: Root) -> None:
+        root.a.run()
+        root.seen.append({1} if root._passes == 1 else Payload(1))
+        root.b.x = root._passes
+        loop.flush()
+        root.seen.clear()
+        if root._passes == 2:
+            root.seen.append({2})
+
+    root, loop = make(run, parallel=True)
+    step(loop, [])
+    assert loop.state()["root.b"]["x"] == 2
+    assert loop.outcome is not None
+    assert loop.outcome.error is not None
+    assert loop.outcome.error.message.startswith("root.seen[0] can't be shared: it is {2}")
+    assert root._passes == 2
+
+
+def test_the_flow_is_interrupted_only_in_its_own_code() -> None:
+    found = []
+
+    class Looking(Watched):
+        def _make_call(self, *call: Any) -> None:
+            found.append(self.is_in_flow)
+            super()._make_call(*call)
+
+    def run(root: Root) -> None:
+        found.append(loop.is_in_flow)
+        with contextlib.suppress(TypeError):
+            root.b.run(object())
+        found.append(loop.is_in_flow)
+        try:
+            root.a.run()
+        finally:
+            found.append(loop.is_in_flow)
+
+    loop = Looking(LightningApp(Root(run)))
+    step(loop, [])
+    assert found == [True, False, True, False, True]
+    assert not loop.is_in_flow
+
+
 def test_stop_from_outside() -> None:
     root, loop = make(lambda root: root.a.run())
     step(loop, [])

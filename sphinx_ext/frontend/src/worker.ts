@@ -11,6 +11,8 @@ import type { Failure, Stage } from "./events.ts";
 import { limitMemory, lockDown } from "./lockdown.ts";
 import type { Boot, Component, FromWorker, Memory, Parcel, ToWorker, Trace } from "./messages.ts";
 import { OUTPUT_CREDIT } from "./messages.ts";
+import { Pauses } from "./pauses.ts";
+import { Ticks } from "./ticks.ts";
 
 declare const self: DedicatedWorkerGlobalScope & { loadPyodide: typeof import("pyodide").loadPyodide };
 
@@ -44,6 +46,9 @@ const FIND_LITWORK = `import sys; sys.path.append("${PACKAGE}")`;
 const WAKE_UP = "import sys; 'random' in sys.modules and sys.modules['random'].seed()";
 
 const jspi = "Suspending" in WebAssembly;
+
+const ticks = new Ticks();
+const pauses = new Pauses();
 
 self.onmessage = (event: MessageEvent<Boot>) => {
   self.onmessage = null;
@@ -83,6 +88,8 @@ async function boot({ module, stdlib, runtime, lock }: Boot, coming: Promise<Mem
   const load = async (more: PrivateOptions) => {
     const python = await new Promise<PyodideAPI>((resolve, reject) => {
       WebAssembly.instantiateStreaming = async (_, imports) => {
+        ticks.answerIn(imports);
+        pauses.watch(imports);
         const instance = WebAssembly.instantiate(module, imports);
         instance.catch(reject); // of which `loadPyodide` would never say a word
         return { instance: await instance, module };
@@ -133,6 +140,10 @@ class Host {
   #batches = 0;
   #credit = OUTPUT_CREDIT;
   #waiting: (() => void)[] = [];
+  /** What is sent here comes back when all that was sent before has arrived. */
+  #echo = new MessageChannel();
+  /** Has Python ask for signals; `Ticks` gives the answers. */
+  #signals = new Uint8Array(1);
 
   constructor(
     readonly port: MessagePort,
@@ -223,6 +234,33 @@ class Host {
 
   sleep(milliseconds: number): Promise<void> {
     return new Promise((resolve) => setTimeout(resolve, milliseconds));
+  }
+
+  /** Whether Python may wait here for what a promise brings. */
+  may_wait(): boolean {
+    return pauses.arePossible;
+  }
+
+  /** Settles when what was on its way to this machine has arrived. */
+  arrivals(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#echo.port1.onmessage = () => resolve();
+      this.#echo.port2.postMessage(null);
+    });
+  }
+
+  /** From here on Python gets a signal every so often. */
+  start_ticks(signal: number): void {
+    ticks.start(signal);
+    this.python.setInterruptBuffer(this.#signals);
+  }
+
+  end_ticks(): void {
+    this.python.setInterruptBuffer(undefined as never);
+  }
+
+  ticked(): void {
+    ticks.restart();
   }
 
   components(json: string): void {
