@@ -133,6 +133,17 @@ APPS = {
         while True:
             pass
     """,
+    "late": """
+        compute(1)
+
+
+        class Work(L.LightningWork):
+            def run(self):
+                print("called")
+
+
+        app = L.LightningApp(Work())
+    """,
     "undisturbed": """
         import contextlib
         import ctypes
@@ -314,6 +325,10 @@ def test_what_the_flow_prints_and_writes_leaves_a_pass_that_does_not_end(scratch
         stop(root).click()
         expect_state(root, "stopped")
         visit.check()
+
+
+def test_a_call_that_comes_while_the_script_is_loaded_is_kept(scratch: Path, session: drive.Session) -> None:
+    assert observe("late", scratch, session).texts == {"root.work": ["called"]}
 
 
 def test_code_notices_nothing_of_ticks(scratch: Path, session: drive.Session) -> None:

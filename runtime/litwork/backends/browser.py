@@ -56,7 +56,7 @@ class Machine:
         self._file = file
         self._source = source
         self._section = Section()
-        self._output = Output(host, self._section, self._printed)
+        self._output = Output(host, self._section, self._flush_now_and_then)
         self._trace = Tracer(host, name)
         self._ticks = Ticks(host, self._section, self._tick)
         replace_sleep(host, self._section, self._trace, self._exchange)
@@ -66,8 +66,8 @@ class Machine:
         with self._ticks:
             return load_app(self._file, self._source)
 
-    def _printed(self) -> None:
-        """A line was printed."""
+    def _flush_now_and_then(self) -> None:
+        """Something was printed or written: send what is new, unless that was done just before."""
 
     def _exchange(self, pause: float) -> None:
         """Send what is new, and take what has arrived. The next exchange is more than `pause` seconds ahead."""
@@ -187,11 +187,12 @@ class WorkMachine(Machine):
             return side.run_next()
 
     def _receive(self) -> None:
+        if self._side is None:
+            return
         for _, data, sent in self._host.take():
-            if self._side is not None:
-                message = decode(data.to_bytes())
-                self._trace.received("root", message, sent)
-                self._side.receive(message)
+            message = decode(data.to_bytes())
+            self._trace.received("root", message, sent)
+            self._side.receive(message)
 
     def _send(self, message: Message) -> None:
         if isinstance(message, Started):
@@ -211,9 +212,6 @@ class WorkMachine(Machine):
         with self._section:
             side.flush()
             self._flushed = time.monotonic()
-
-    def _printed(self) -> None:
-        self._flush_now_and_then()
 
     def _exchange(self, pause: float) -> None:
         if self._side is not None and pause >= INTERVAL:
