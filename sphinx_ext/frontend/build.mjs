@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { exit } from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -32,6 +32,16 @@ const PACKED = ["pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm"];
 /** What runs in the frame besides its own script: the WebAssembly of Python, and workers made from Blobs. */
 const FRAME_POLICY = ["default-src 'none'", "script-src SCRIPT 'wasm-unsafe-eval'", "worker-src blob:"].join("; ");
 
+/** A style sheet that a script imports as text is built like one that a page links. */
+const styleText = {
+  name: "style-text",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path, with: attributes }) =>
+      attributes.type === "text" ? { contents: await bundle(relative(HERE, path)), loader: "text" } : undefined,
+    );
+  },
+};
+
 async function bundle(source) {
   const result = await build({
     entryPoints: [join(HERE, source)],
@@ -41,6 +51,7 @@ async function bundle(source) {
     target: "es2022",
     minify: true,
     legalComments: "none",
+    plugins: [styleText],
   });
   return result.outputFiles[0].text;
 }

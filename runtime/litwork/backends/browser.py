@@ -197,6 +197,7 @@ class WorkMachine(Machine):
     def _send(self, message: Message) -> None:
         if isinstance(message, Started):
             self._trace.activity(BUSY)
+            self._trace.flush(0)  # the call may go on for long without a pause
         elif isinstance(message, (Succeeded, Failed)):
             self._output.finish()
             self._trace.activity(WAITING)

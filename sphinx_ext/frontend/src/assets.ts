@@ -162,6 +162,11 @@ export function prefetchKit(base: string): void {
   download ??= new Download(base);
 }
 
+/** Gives up a download that is under way, for the next run to begin another: it may have come to a halt. */
+export function abandonKit(): void {
+  if (download && !download.done) download.end();
+}
+
 /**
  * `cached` says whether this page had it already. Rejects with an error that names the file which could not be had, or once
  * `signal` is aborted; a download that has come to a halt is given up then, so that the next run begins another.

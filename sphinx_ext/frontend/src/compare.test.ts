@@ -66,3 +66,33 @@ test("an app that prints nothing is as recorded", () => {
   assert.equal(comparison.matched, 0);
   assert.equal(comparison.final(), undefined);
 });
+
+test("recorded and printed lines stand side by side", () => {
+  const comparison = compared("succeeded", [
+    line("train", "1"),
+    line("train", "9"),
+    line("serve", "a"),
+    line("new", "!"),
+  ]);
+  const told = (isOver: boolean) =>
+    comparison.sides(isOver).map(({ component, pairs, more, matched, first }) => ({
+      [component]: pairs.map(({ recorded, printed, isSame }) => `${recorded?.text} ${printed?.text} ${isSame}`),
+      numbers: [more, matched, first],
+    }));
+  assert.deepEqual(told(true), [
+    { train: ["1 1 true", "2 9 false"], numbers: [0, 1, 1] },
+    { serve: ["a a true", "b undefined false"], numbers: [0, 1, 1] },
+    { new: ["undefined ! false"], numbers: [0, 0, 0] },
+  ]);
+  assert.deepEqual(told(false)[1], { serve: ["a a true", "b undefined true"], numbers: [0, 1, -1] });
+});
+
+test("of an output that never ends only a beginning is kept", () => {
+  const comparison = compared("stopped", [line("train", "1"), line("train", "2")]);
+  for (let i = 0; i < 10_000; i += 1) comparison.feed(line("train", `${i} ${"x".repeat(20_000)}`));
+  const [train] = comparison.sides(false);
+  assert.equal(train?.pairs.length, 22);
+  assert.equal(train?.more, 10_002 - 22);
+  assert.equal(train?.first, -1);
+  assert.equal(train?.pairs.at(-1)?.printed?.text.length, 10_000);
+});

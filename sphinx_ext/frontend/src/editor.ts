@@ -8,6 +8,7 @@ import styles from "../styles/editor.css" with { type: "text" };
 import { FileDraft } from "./editor/draft.ts";
 import { icon } from "./icons.ts";
 import { keep, readKept } from "./kept.ts";
+import { addStyles } from "./styles.ts";
 import type { Walkthrough } from "./tabs.ts";
 import { make } from "./view/dom.ts";
 
@@ -40,9 +41,7 @@ function drawButtons(walkthrough: Walkthrough): void {
   reset.disabled = !draft?.edited;
 }
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(styles);
-document.adoptedStyleSheets.push(sheet);
+addStyles(styles);
 
 window.litdocs?.registerEditor({
   restore(walkthrough) {

@@ -18,7 +18,9 @@ export type IconName =
   | "arrow"
   | "wrap"
   | "lanes"
-  | "list";
+  | "list"
+  | "filter"
+  | "table";
 
 /** Run and Stop are filled, all others are drawn in lines. */
 export function icon(name: IconName): SVGSVGElement {

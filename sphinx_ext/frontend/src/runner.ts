@@ -7,12 +7,14 @@
  *
  * Rules: what a run prints is text and never HTML; a page runs one app at a time; leaving the page stops it.
  */
-import { prefetchKit } from "./assets.ts";
+import styles from "../styles/runs.css" with { type: "text" };
+import { abandonKit, prefetchKit } from "./assets.ts";
 import { Comparison } from "./compare.ts";
 import { startRun } from "./engine.ts";
 import type { Run, RunEvent, RunState } from "./events.ts";
 import { recordingOf, worksIn } from "./recorded.ts";
 import { sourceOf } from "./source.ts";
+import { addStyles } from "./styles.ts";
 import type { Walkthrough } from "./tabs.ts";
 import { make } from "./view/dom.ts";
 import { RunPanel } from "./view/panel.ts";
@@ -26,6 +28,8 @@ const TICK = 100; // ms
 
 /** The folder of this script, in which everything lies that a run needs. */
 const BASE = new URL(".", (document.currentScript as HTMLScriptElement).src).href;
+
+addStyles(styles);
 
 class Session {
   readonly walkthrough: Walkthrough;
@@ -57,7 +61,15 @@ class Session {
     this.comparison = recording && !this.edited ? new Comparison(recording) : undefined;
     const name = baseName(this.file);
     const several = panels.some((panel) => panel.dataset.litFile !== this.file);
-    this.view = new RunPanel(this.id, name, several ? name : "", recording?.lines ?? []);
+    this.view = new RunPanel({
+      run: this.id,
+      file: name,
+      isNamed: several,
+      recorded: recording?.lines ?? [],
+      machines: 1 + worksIn(root, this.file),
+      onStop: () => this.stop("reader"),
+      onRetry: () => this.retry(),
+    });
   }
 
   get over(): boolean {
@@ -74,7 +86,7 @@ class Session {
     walkthrough.setState("loading", this.step, "Loading");
     if (old) old.replaceWith(view.element);
     else root.querySelector(".lit-actions")?.after(view.element);
-    view.output.layOut();
+    view.reserve();
     if (stoppedFirst) view.addNotes(quietNote(`${stoppedFirst} was stopped: a page runs one app at a time.`));
     this.patience = window.setTimeout(() => view.revealProgress(), PATIENCE);
     this.run = startRun({
@@ -92,32 +104,29 @@ class Session {
     this.run?.stop();
   }
 
+  /** Begins anew, with new downloads: those that are under way may never end. */
+  private retry(): void {
+    const { walkthrough, step } = this;
+    abandonKit();
+    this.stop("reader");
+    runStep(walkthrough, step);
+    walkthrough.focusButton();
+  }
+
   private onEvent(event: RunEvent): void {
-    const { output, announcer } = this.view;
+    this.view.take(event);
     switch (event.type) {
-      case "progress":
-        this.view.setProgress(event);
-        break;
       case "running":
         this.python = event.python;
         this.begin();
         break;
       case "components":
         this.machines = 1 + event.components.filter(({ kind }) => kind === "work").length;
-        output.setComponents(event.components);
-        break;
-      case "status":
-        output.setStage(event.component, event.stage);
         break;
       case "output":
-        output.push(event.component, event.stream, event.lines);
-        announcer.push(event.component, event.lines);
         for (const text of event.lines) {
           this.comparison?.feed({ component: event.component, stream: event.stream, text });
         }
-        break;
-      case "notice":
-        this.view.addNotes(quietNote(event.text));
         break;
       case "end":
         this.end(event);
@@ -131,8 +140,6 @@ class Session {
     clearTimeout(this.patience);
     this.began = performance.now();
     this.state = "running";
-    this.view.showOutput();
-    this.view.output.layOut();
     this.tick();
     this.ticker = window.setInterval(() => this.tick(), TICK);
     this.walkthrough.setState("running", this.step, chip("running", "Running"), this.meter);
@@ -149,17 +156,16 @@ class Session {
     const { edited, reason, python, comparison } = this;
     const { state, failure, machines } = event;
     const ran = this.began === undefined ? undefined : performance.now() - this.began;
-    const result = resultOf({ state, ran, machines, python, failure, reason, edited, comparison }, (file, line) =>
-      this.placeOf(file, line),
+    const began = ran !== undefined || (failure?.frames.length ?? 0) > 0;
+    const isCompared = comparison && ran !== undefined;
+    const compareButton = isCompared ? this.view.compareButtonFor(comparison, state !== "stopped") : undefined;
+    const retry = () => this.retry();
+    const result = resultOf(
+      { state, ran, machines, python, failure, reason, edited, comparison, compareButton, retry },
+      (file, line) => this.placeOf(file, line),
     );
     this.state = state;
-    if (ran === undefined && !failure?.frames.length) this.view.showOnly(result.elements);
-    else {
-      this.view.showOutput();
-      this.view.addNotes(...result.elements);
-      this.view.output.end(state);
-    }
-    this.view.announcer.end();
+    this.view.end(result.elements, began);
     const frame = failure?.frames.findLast(({ file, line }) => this.placeOf(file, line));
     if (frame && failure) {
       markError(
@@ -193,13 +199,15 @@ function newId(): string {
 
 let current: Session | undefined;
 
+function runStep(walkthrough: Walkthrough, panel: HTMLElement): void {
+  const before = current && !current.over ? current : undefined;
+  before?.stop("another");
+  current = new Session(walkthrough, panel);
+  current.start(before ? baseName(before.file) : "");
+}
+
 window.litdocs?.register({
-  run(walkthrough, panel) {
-    const before = current && !current.over ? current : undefined;
-    before?.stop("another");
-    current = new Session(walkthrough, panel);
-    current.start(before ? baseName(before.file) : "");
-  },
+  run: runStep,
   stop(walkthrough) {
     if (current?.walkthrough === walkthrough) current.stop("reader");
   },

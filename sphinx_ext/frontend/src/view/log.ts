@@ -17,10 +17,12 @@ export interface LineContext {
 
 /** More arriving lines than this in one frame are no single event for the eye. */
 const FEW = 3;
-/** More than this in one frame are a flood, in which no more than this are drawn. */
+/** More than this in `CALM` are a flood, in which no more than this are drawn. */
 const FLOOD = 60;
 /** How long a flood must have ceased before the lines that it left out are drawn. */
 const CALM = 300; // ms
+/** So many of them are drawn in one frame. */
+const SLICE = 200;
 
 export class Log {
   readonly element: HTMLElement;
@@ -34,6 +36,9 @@ export class Log {
   private from = 0;
   private to = 0;
   private following = true;
+  /** How many lines had come by when: what has come since tells a flood. */
+  private counted = 0;
+  private countedAt = 0;
   private flood = 0;
 
   constructor(label: string, context: LineContext) {
@@ -74,9 +79,14 @@ export class Log {
     }
     this.follow.remove();
     if (fresh === 0) return;
-    if (fresh > FLOOD) {
+    const now = performance.now();
+    if (now - this.countedAt > CALM) {
+      this.countedAt = now;
+      this.counted = this.to;
+    }
+    if (tail.total - this.counted > FLOOD) {
       clearTimeout(this.flood);
-      this.flood = window.setTimeout(() => this.fill(), CALM);
+      this.flood = window.setTimeout(() => this.fillSlowly(), CALM);
     }
     this.drawFrom(Math.max(tail.start, this.flood ? tail.total - FLOOD : 0), fresh <= FEW);
     if (tail.start === 0) return;
@@ -113,15 +123,27 @@ export class Log {
     this.to = tail.total;
   }
 
-  /** Draws what a flood has left out, before what is drawn; the reader's place stays. */
+  /** Draws what a flood has left out, before what is drawn. */
   fill(): void {
-    const { element, lines, tail } = this;
     clearTimeout(this.flood);
     this.flood = 0;
-    if (this.from <= tail.start) return;
+    this.drawBefore(this.tail.start);
+  }
+
+  /** The same, a part in each frame: the reader's place stays, and the page answers. */
+  private fillSlowly(): void {
+    this.flood = 0;
+    this.drawBefore(Math.max(this.tail.start, this.from - SLICE));
+    if (this.from > this.tail.start) requestAnimationFrame(() => !this.flood && this.fillSlowly());
+  }
+
+  /** Draws the lines from number `first` on that come before those that are drawn. */
+  private drawBefore(first: number): void {
+    const { element, lines } = this;
+    if (this.from <= first) return;
     const below = element.scrollHeight - element.scrollTop;
-    lines.prepend(...this.elementsFor(tail.start, this.from));
-    this.from = tail.start;
+    lines.prepend(...this.elementsFor(first, this.from));
+    this.from = first;
     element.scrollTop = element.scrollHeight - below;
   }
 

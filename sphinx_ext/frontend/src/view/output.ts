@@ -6,98 +6,98 @@
  */
 import { copyText } from "../clipboard.ts";
 import type { RecordedLine } from "../compare.ts";
-import type { RunEvent, RunState, Stage } from "../events.ts";
-import { type IconName, icon } from "../icons.ts";
+import type { RunEvent } from "../events.ts";
+import { icon } from "../icons.ts";
 import { columnsIn, laneRows, lanesFor, rowsFor } from "../layout.ts";
 import { count, plural } from "../words.ts";
-import { make } from "./dom.ts";
+import { iconButton, make, press } from "./dom.ts";
+import { Filter } from "./filter.ts";
 import { Log } from "./log.ts";
-
-type Component = Extract<RunEvent, { type: "components" }>["components"][number];
+import type { Component, Roster } from "./roster.ts";
+import type { Stages } from "./stages.ts";
+import type { View } from "./view.ts";
 
 interface Lane {
-  component: Component;
+  name: string;
   element: HTMLElement;
   kind: HTMLElement;
-  chip: HTMLElement;
   log: Log;
-  stage: Stage;
 }
 
 /** Rows of text in a lane: at most so many in the wide layout, and in one column. */
 const ROWS = 8;
 const ROWS_NARROW = 4;
-const COLORS = 8;
 const COPIED = 1500; // ms
 
-const WORDS: Record<Stage, string> = {
-  not_started: "not started",
-  queued: "queued",
-  pending: "starting",
-  running: "running",
-  sleeping: "sleeping",
-  waiting: "waiting",
-  succeeded: "succeeded",
-  failed: "failed",
-  stopped: "stopped",
-};
-const OVER: readonly Stage[] = ["not_started", "succeeded", "failed", "stopped"];
+export interface OutputOptions {
+  /** The name of the run. */
+  run: string;
+  /** What was recorded of the app, which tells how much room its output will need. */
+  recorded: readonly RecordedLine[];
+  roster: Roster;
+  stages: Stages;
+  /** Tells the reader how copying went. */
+  say(text: string): void;
+}
 
-export class Output {
+export class Output implements View {
   readonly element = make("div", "lit-lanes");
   readonly tools = make("div", "lit-tools");
-  private readonly run: string;
-  private readonly recorded: readonly RecordedLine[];
+  private readonly options: OutputOptions;
   private readonly lanes = new Map<string, Lane>();
-  private readonly colors = new Map<string, string>();
   private readonly all: Log;
   private readonly listLane: HTMLElement;
   private readonly laneButton: HTMLButtonElement;
   private readonly listButton: HTMLButtonElement;
   private readonly wrapButton: HTMLButtonElement;
+  private readonly filter = new Filter((component) => this.only(component));
   private list = false;
-  private frame = 0;
+  /** The one component that shows; all if empty. */
+  private chosen = "";
 
-  constructor(run: string, recorded: readonly RecordedLine[], say: (text: string) => void) {
-    this.run = run;
-    this.recorded = recorded;
+  constructor(options: OutputOptions) {
+    this.options = options;
     this.all = this.makeLog("Output of all components");
     this.listLane = make("div", "lit-lane lit-lane--all", {}, this.all.element);
-    this.laneButton = this.tool("lanes", "One lane for each component", "Lanes", () => this.show(false));
-    this.listButton = this.tool("list", "All in one list", "All in one list", () => this.show(!this.list));
-    this.wrapButton = this.tool("wrap", "Wrap lines", "Wrap", () => this.wrap());
-    const copy = this.tool("copy", "Copy output", "Copy output", () => this.copy(copy, say));
+    this.laneButton = iconButton("lanes", "One lane for each component", "Lanes", () => this.show(false));
+    this.listButton = iconButton("list", "All in one list", "All in one list", () => this.show(!this.list));
+    this.wrapButton = iconButton("wrap", "Wrap lines", "Wrap", () => this.wrap());
+    const copy = iconButton("copy", "Copy output", "Copy output", () => this.copy(copy));
+    const rule = make("span", "lit-rule-v lit-wide");
     this.laneButton.classList.add("lit-wide");
     this.wrapButton.classList.add("lit-wide");
-    this.tools.append(this.laneButton, this.listButton, make("span", "lit-rule-v lit-wide"), this.wrapButton, copy);
+    this.tools.append(this.filter.element, rule, this.laneButton, this.listButton);
+    this.tools.append(rule.cloneNode(), this.wrapButton, copy);
     press(this.laneButton, true);
     press(this.listButton, false);
     press(this.wrapButton, true);
     new ResizeObserver(() => this.layOut()).observe(this.element);
   }
 
-  setComponents(components: readonly Component[]): void {
-    let works = 0;
-    for (const component of components) {
-      const machine = component.kind === "work" ? ++works : 0;
-      const lane = this.lane(component.name);
-      const color = String(machine === 0 ? 0 : ((machine - 1) % COLORS) + 1);
-      lane.component = component;
-      lane.kind.textContent = `${component.className}, ${machine === 0 ? "a flow" : `machine ${machine}`}`;
-      lane.element.dataset.litColor = color;
-      this.colors.set(component.name, color);
-      this.setStage(component.name, machine === 0 ? "running" : "not_started");
+  take(event: RunEvent): void {
+    if (event.type === "components") this.setComponents(event.components);
+    else if (event.type === "output") this.push(event.component, event.stream, event.lines);
+    else if (event.type === "end") this.end();
+  }
+
+  draw(): boolean {
+    const visible = this.visible();
+    for (const log of visible) log.draw();
+    for (const log of visible) log.settle();
+    return false;
+  }
+
+  private setComponents(components: readonly Component[]): void {
+    const { roster } = this.options;
+    for (const { name, kind, className } of components) {
+      const lane = this.lane(name);
+      lane.kind.textContent = `${className}, ${kind === "flow" ? "a flow" : `machine ${roster.machineOf(name)}`}`;
+      lane.element.dataset.litColor = roster.colorOf(name);
     }
     this.layOut();
   }
 
-  setStage(component: string, stage: Stage): void {
-    const lane = this.lane(component);
-    lane.stage = stage;
-    setChip(lane.chip, stage, WORDS[stage]);
-  }
-
-  push(component: string, stream: "stdout" | "stderr", lines: readonly string[]): void {
+  private push(component: string, stream: "stdout" | "stderr", lines: readonly string[]): void {
     const { log } = this.lane(component);
     const first = log.empty;
     for (const text of lines) {
@@ -106,17 +106,11 @@ export class Output {
       this.all.push(line);
     }
     if (first && !log.element.isConnected) this.layOut();
-    this.frame ||= requestAnimationFrame(() => this.draw());
   }
 
   /** Draws everything now: what reads the page after the end finds every line. */
-  end(state: RunState): void {
-    for (const lane of this.lanes.values()) {
-      lane.log.end();
-      if (OVER.includes(lane.stage)) continue;
-      if (state === "succeeded" && lane.component.kind === "flow") setChip(lane.chip, "succeeded", "succeeded");
-      else setChip(lane.chip, "stopped", state === "stopped" ? "stopped" : "ended");
-    }
+  private end(): void {
+    for (const lane of this.lanes.values()) lane.log.end();
     this.all.end();
     this.layOut();
     for (const log of this.visible()) log.fill();
@@ -124,19 +118,21 @@ export class Output {
 
   /** Lays the lanes out anew: after the first line of a component, and when the width has changed. */
   layOut(): void {
+    const panel = this.element.parentElement ?? this.element;
     const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
-    const width = (this.element.clientWidth * 16) / rem;
+    const width = (panel.clientWidth * 16) / rem;
     if (width === 0) return;
+    const { recorded } = this.options;
     const columns = columnsIn(width);
-    const speaking = new Set(this.recorded.map((line) => line.component));
-    const printed = (lane: Lane) => !lane.log.empty || speaking.has(lane.component.name);
+    const speaking = new Set(recorded.map((line) => line.component));
+    const printed = (lane: Lane) => !lane.log.empty || speaking.has(lane.name);
     const lanes = lanesFor([...this.lanes.values()], printed, columns);
     const rows = laneRows(Math.max(lanes.length, speaking.size), columns);
-    const style = (this.element.parentElement ?? this.element).style;
-    style.setProperty("--lit-rows", String(rowsFor(this.recorded, width, columns === 1 ? ROWS_NARROW : ROWS)));
+    const { style } = panel;
+    style.setProperty("--lit-rows", String(rowsFor(recorded, width, columns === 1 ? ROWS_NARROW : ROWS)));
     style.setProperty("--lit-lane-rows", String(rows));
-    style.setProperty("--lit-columns", String(Math.max(1, Math.ceil(lanes.length / rows))));
-    const elements = this.list ? [this.listLane] : lanes.map((lane) => lane.element);
+    const elements = this.elements(lanes);
+    style.setProperty("--lit-columns", String(Math.max(1, Math.ceil(elements.length / rows))));
     for (const child of [...this.element.children]) if (!elements.includes(child as HTMLElement)) child.remove();
     // Only what is new is put in: an element that is moved loses its place in its log.
     elements.forEach((element, i) => {
@@ -145,51 +141,40 @@ export class Output {
     this.draw();
   }
 
-  private draw(): void {
-    cancelAnimationFrame(this.frame);
-    this.frame = 0;
-    const visible = this.visible();
-    for (const log of visible) log.draw();
-    for (const log of visible) log.settle();
+  /** What shows of these lanes. */
+  private elements(lanes: readonly Lane[]): HTMLElement[] {
+    const only = this.lanes.get(this.chosen);
+    if (only) return [only.element];
+    return this.list ? [this.listLane] : lanes.map((lane) => lane.element);
   }
 
   private visible(): Log[] {
-    const logs = this.list ? [this.all] : Array.from(this.lanes.values(), (lane) => lane.log);
-    return logs.filter((log) => log.element.isConnected);
+    return [this.all, ...Array.from(this.lanes.values(), (lane) => lane.log)].filter((log) => log.element.isConnected);
   }
 
-  /** The lane of a component; one that the app has not announced is taken for a flow. */
   private lane(name: string): Lane {
     const known = this.lanes.get(name);
     if (known) return known;
     const log = this.makeLog(`Output of ${name}`);
     const kind = make("p", "lit-lane-kind");
-    const chip = make("span", "lit-chip");
+    const chip = this.options.stages.chip(name);
     const head = make("div", "lit-lane-head", {}, make("span", "lit-lane-name", { title: name }, name), chip);
-    const attributes = { role: "group", "aria-label": name, "data-lit-color": "0" };
-    const lane: Lane = {
-      component: { name, kind: "flow", className: "" },
-      element: make("div", "lit-lane", attributes, head, kind, log.element),
-      kind,
-      chip,
-      log,
-      stage: "running",
-    };
-    setChip(chip, "running", WORDS.running);
+    const attributes = { role: "group", "aria-label": name, "data-lit-color": this.options.roster.colorOf(name) };
+    const lane: Lane = { name, element: make("div", "lit-lane", attributes, head, kind, log.element), kind, log };
     this.lanes.set(name, lane);
+    this.filter.add(name);
     this.layOut();
     return lane;
   }
 
   private makeLog(label: string): Log {
-    return new Log(label, { run: this.run, colorOf: (component) => this.colors.get(component) ?? "0" });
+    const { run, roster } = this.options;
+    return new Log(label, { run, colorOf: (component) => roster.colorOf(component) });
   }
 
-  private tool(name: IconName, label: string, title: string, onClick: () => void): HTMLButtonElement {
-    const attributes = { type: "button", "aria-label": label, title };
-    const button = make("button", "lit-button lit-button--icon", attributes, icon(name));
-    button.addEventListener("click", onClick);
-    return button;
+  private only(component: string): void {
+    this.chosen = component;
+    this.layOut();
   }
 
   private show(list: boolean): void {
@@ -206,25 +191,15 @@ export class Output {
     this.draw();
   }
 
-  private async copy(button: HTMLElement, say: (text: string) => void): Promise<void> {
-    const { tail } = this.all;
+  private async copy(button: HTMLElement): Promise<void> {
+    const { tail } = this.lanes.get(this.chosen)?.log ?? this.all;
     const lines = tail.since(tail.start);
     const kept = lines.map(({ component, text }) => `${component}: ${text}`);
     if (tail.start > 0) kept.unshift(`(the last ${count(lines.length)} of ${plural(tail.total, "line")})`);
     const copied = await copyText(`${kept.join("\n")}\n`);
-    say(copied ? "Output copied" : "Copying failed");
+    this.options.say(copied ? "Output copied" : "Copying failed");
     if (!copied) return;
     button.replaceChildren(icon("check"));
     setTimeout(() => button.replaceChildren(icon("copy")), COPIED);
   }
-}
-
-function press(button: HTMLElement, pressed: boolean): void {
-  button.setAttribute("aria-pressed", String(pressed));
-  button.classList.toggle("lit-button--on", pressed);
-}
-
-function setChip(chip: HTMLElement, stage: Stage, word: string): void {
-  chip.dataset.litIs = stage;
-  chip.textContent = word;
 }

@@ -1,57 +1,218 @@
 /**
- * What opens below the buttons when a reader presses Run, in place of the recorded output.
+ * What opens below the buttons when a reader presses Run, in place of the recorded output: what is said of the run, and three
+ * views of it, of which one shows.
  *
- * Rule: it has its height from the start (`--lit-rows`), so that neither output nor the end of the run moves the page.
+ * Rules: the panel has its height from the start, so that neither output nor the end of the run moves the page; it only grows
+ * when its reader asks for another view. The view that a reader has chosen is also that of the next run. Views draw once a frame
+ * at most, and only while they can be seen. Nothing here knows where the events come from.
  */
-import type { RecordedLine } from "../compare.ts";
+import type { Comparison, RecordedLine } from "../compare.ts";
+import type { RunEvent } from "../events.ts";
 import { Announcer } from "./announcer.ts";
-import { make } from "./dom.ts";
+import { comparisonOf } from "./comparison.ts";
+import { make, press, textButton } from "./dom.ts";
 import { Output } from "./output.ts";
 import { Progress, type ProgressEvent } from "./progress.ts";
+import { quietNote } from "./result.ts";
+import { Roster } from "./roster.ts";
+import { Stages } from "./stages.ts";
+import { StateView } from "./state.ts";
+import { TimelineView } from "./timeline.ts";
+import type { View } from "./view.ts";
+
+const VIEWS = ["output", "timeline", "state"] as const;
+type ViewName = (typeof VIEWS)[number];
+const NAMES: Record<ViewName, string> = { output: "Output", timeline: "Timeline", state: "State" };
+
+/** After it has drawn, a view rests so many times as long: the page is there for its reader first. */
+const REST = 3;
+
+/** The view that was chosen last on this page. */
+let chosen: ViewName = "output";
+
+export interface PanelOptions {
+  /** The name of the run. */
+  run: string;
+  /** The file that runs, and whether the page must say so. */
+  file: string;
+  isNamed: boolean;
+  recorded: readonly RecordedLine[];
+  /** How many machines the app is known to have. */
+  machines: number;
+  /** What the reader can do while nothing arrives. */
+  onStop(): void;
+  onRetry(): void;
+}
 
 export class RunPanel {
-  readonly element = make("div", "lit-run");
-  readonly output: Output;
-  readonly announcer = new Announcer();
-  private readonly file: string;
-  private readonly bar: HTMLElement;
-  private loading: ProgressEvent | undefined;
+  readonly element = make("div", "lit-run lit-run--loading");
+  private readonly options: PanelOptions;
+  private readonly announcer = new Announcer();
+  private readonly roster = new Roster();
+  private readonly stages = new Stages(this.roster);
+  private readonly output: Output;
+  private readonly views: Record<ViewName, View>;
+  private readonly buttons = new Map<ViewName, HTMLButtonElement>();
+  private readonly bar = make("div", "lit-run-bar");
+  private compareButton: HTMLButtonElement | undefined;
+  private compared: HTMLElement | undefined;
   private progress: Progress | undefined;
+  private loading: ProgressEvent | undefined;
+  private width = 0;
+  private frame = 0;
+  private isSeen = true;
+  private restUntil = 0;
+  /** When the run began, by `performance.now()`: the latest that its events allow. */
+  private start = Number.POSITIVE_INFINITY;
 
-  /** `title` says whose output it is, where that is not plain. */
-  constructor(run: string, file: string, title: string, recorded: readonly RecordedLine[]) {
-    this.file = file;
-    this.output = new Output(run, recorded, (text) => this.announcer.say(text));
-    const name = make("p", "lit-run-title", {}, make("b", "", {}, "Output"), title && ` of ${title}`);
-    this.bar = make("div", "lit-run-bar", {}, name, this.output.tools);
-    this.element.append(this.output.element, this.announcer.element);
+  constructor(options: PanelOptions) {
+    const { run, recorded, file, isNamed, machines } = options;
+    const { roster, stages, announcer } = this;
+    this.options = options;
+    this.output = new Output({ run, recorded, roster, stages, say: (text) => announcer.say(text) });
+    this.views = {
+      output: this.output,
+      timeline: new TimelineView(roster, machines),
+      state: new StateView(roster, stages),
+    };
+    const group = make("div", "lit-views", { role: "group", "aria-label": `View of the run of ${file}` });
+    for (const name of VIEWS) {
+      const attributes = { type: "button", "data-lit-view": name, "data-lit-name": NAMES[name] };
+      const button = make("button", "lit-view", attributes, NAMES[name]);
+      button.addEventListener("click", () => this.choose(name));
+      this.buttons.set(name, button);
+      group.append(button);
+    }
+    const views = Object.values(this.views);
+    this.bar.append(group, make("p", "lit-run-title", { title: file }, isNamed ? file : ""));
+    this.bar.append(...views.map(({ tools }) => tools));
+    this.element.append(this.bar, ...views.map(({ element }) => element), announcer.element);
+    this.render();
+    new ResizeObserver(([entry]) => this.onWidth(entry?.contentRect.width ?? 0)).observe(this.element);
+    new IntersectionObserver(([entry]) => this.onSeen(entry?.isIntersecting ?? true)).observe(this.element);
   }
 
-  /** Takes what is known of loading; it shows after `revealProgress`. */
-  setProgress(event: ProgressEvent): void {
-    this.loading = event;
-    this.progress?.show(event);
+  /** Call it once the panel is in the page: keeps the height that it will have when the app runs. */
+  reserve(): void {
+    this.element.classList.remove("lit-run--loading");
+    this.output.layOut();
+    this.view.draw(0);
+    this.keepHeight();
+    this.element.classList.add("lit-run--loading");
+  }
+
+  take(event: RunEvent): void {
+    this.start = Math.min(this.start, performance.now() - event.time);
+    if (event.type === "components") this.roster.set(event.components);
+    if (event.type === "progress") this.setProgress(event);
+    else if (event.type === "running") this.open();
+    else if (event.type === "output") this.announcer.push(event.component, event.lines);
+    else if (event.type === "notice") this.addNotes(quietNote(event.text));
+    this.stages.take(event);
+    for (const view of Object.values(this.views)) view.take(event);
+    this.request();
   }
 
   revealProgress(): void {
-    this.progress = new Progress(this.file);
+    const { file, onStop, onRetry } = this.options;
+    this.progress = new Progress({ file, onStop, onRetry, say: (text) => this.announcer.say(text) });
     if (this.loading) this.progress.show(this.loading);
     this.element.prepend(this.progress.element);
   }
 
-  showOutput(): void {
-    this.progress?.element.remove();
+  /** The views take the place of the progress. */
+  open(): void {
+    this.progress?.end();
     this.progress = undefined;
-    if (!this.bar.isConnected) this.element.prepend(this.bar);
+    this.element.classList.remove("lit-run--loading");
+    this.output.layOut();
   }
 
   addNotes(...notes: HTMLElement[]): void {
     this.output.element.before(...notes);
   }
 
-  /** The run ended before it began: there is nothing to show but why. */
-  showOnly(notes: HTMLElement[]): void {
-    this.element.classList.add("lit-run--bare");
-    this.element.replaceChildren(...notes, this.announcer.element);
+  /** The run is over; `notes` say how. Only they are left if it ended before it began. */
+  end(notes: HTMLElement[], began: boolean): void {
+    this.announcer.end();
+    if (began) {
+      this.open();
+      this.addNotes(...notes);
+    } else {
+      this.progress?.end();
+      this.element.classList.add("lit-run--bare");
+      this.element.replaceChildren(...notes, this.announcer.element);
+    }
+  }
+
+  /** A button that shows what was recorded and what was printed, side by side. */
+  compareButtonFor(comparison: Comparison, isOver: boolean): HTMLButtonElement {
+    const button = textButton("Compare", () => {
+      this.compared = this.compared ? undefined : comparisonOf(comparison, isOver, this.roster);
+      this.keepHeight();
+      this.render();
+    });
+    this.compareButton = button;
+    press(button, false);
+    return button;
+  }
+
+  private get view(): View {
+    return this.views[chosen];
+  }
+
+  private choose(name: ViewName): void {
+    chosen = name;
+    this.compared = undefined;
+    this.keepHeight();
+    this.render();
+  }
+
+  /** Shows the chosen view, or the comparison. */
+  private render(): void {
+    this.element.querySelector(".lit-compare")?.remove();
+    if (this.compared) this.announcer.element.before(this.compared);
+    if (this.compareButton) press(this.compareButton, this.compared !== undefined);
+    for (const name of VIEWS) {
+      const shows = !this.compared && name === chosen;
+      this.buttons.get(name)?.setAttribute("aria-pressed", String(shows));
+      this.views[name].element.hidden = !shows;
+      this.views[name].tools.hidden = !shows;
+    }
+    this.request();
+  }
+
+  private setProgress(event: ProgressEvent): void {
+    this.loading = event;
+    this.progress?.show(event);
+  }
+
+  /** What shows next may be higher, but what lies below the panel never moves up. */
+  private keepHeight(): void {
+    this.element.style.setProperty("--lit-floor", `${this.element.offsetHeight}px`);
+  }
+
+  private onWidth(width: number): void {
+    if (this.width > 0 && width !== this.width) this.element.style.removeProperty("--lit-floor");
+    this.width = width;
+    this.request();
+  }
+
+  private onSeen(isSeen: boolean): void {
+    this.isSeen = isSeen;
+    this.request();
+  }
+
+  private request(): void {
+    if (this.frame || !this.isSeen) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      const begun = performance.now();
+      if (begun < this.restUntil) return this.request();
+      const changes = !this.compared && this.view.draw(begun - this.start);
+      const done = performance.now();
+      this.restUntil = done + REST * (done - begun);
+      if (changes) this.request();
+    });
   }
 }

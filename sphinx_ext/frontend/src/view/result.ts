@@ -9,7 +9,7 @@ import type { Failure } from "../events.ts";
 import { icon } from "../icons.ts";
 import { partsOf } from "../traceback.ts";
 import { baseName, machinesEnded, minorVersion, plural, seconds } from "../words.ts";
-import { make } from "./dom.ts";
+import { make, textButton } from "./dom.ts";
 
 /** Why a run was stopped: by its reader, because they ran something else, or because they left the page. */
 export type StopReason = "reader" | "another" | "left";
@@ -26,6 +26,10 @@ export interface Ended {
   /** Whether it was the reader's own text that ran; then there is nothing to compare it with. */
   edited: boolean;
   comparison: Comparison | undefined;
+  /** Stands beside what is said of a run that was compared. */
+  compareButton: HTMLElement | undefined;
+  /** Runs the app again. */
+  retry(): void;
 }
 
 /** A place in the code that the page shows. `href` leads to its step, `open` to the line itself. */
@@ -49,8 +53,13 @@ export function quietNote(text: string): HTMLElement {
 
 /** `find` gives the place of a line of a file, if the page shows that file. */
 export function resultOf(ended: Ended, find: (file: string, line: number) => Place | undefined): Result {
-  if (ended.failure) return failed(ended.failure, ended, find);
-  return ended.state === "stopped" ? stopped(ended) : succeeded(ended);
+  const result = ended.failure
+    ? failed(ended.failure, ended, find)
+    : ended.state === "stopped"
+      ? stopped(ended)
+      : succeeded(ended);
+  if (ended.compareButton) result.elements[0]?.append(ended.compareButton);
+  return result;
 }
 
 /** Said of a run of edited code, in place of a comparison. */
@@ -97,7 +106,9 @@ function stopped({ ran, machines, reason, edited, comparison }: Ended): Result {
 function failed(failure: Failure, ended: Ended, find: (file: string, line: number) => Place | undefined): Result {
   const { component, frames, type, message } = failure;
   if (ended.ran === undefined && frames.length === 0) {
-    return note("bad", "cross", "It could not start:", `${sentence(message || type)} Run tries again.`);
+    const result = note("bad", "cross", "It could not start:", `${sentence(message || type)} Run tries again.`);
+    result.elements[0]?.append(textButton("Retry", ended.retry));
+    return result;
   }
   const places = frames.map((frame) => find(frame.file, frame.line)).filter((place) => place !== undefined);
   const place = places.at(-1);
