@@ -8,6 +8,7 @@
 import { copyText } from "./clipboard.ts";
 import { revealLines } from "./code.ts";
 import type { RunState } from "./events.ts";
+import { focusInView } from "./focus.ts";
 import { icon } from "./icons.ts";
 import { keepsAny } from "./kept.ts";
 import { onScrolledTo } from "./scrolled.ts";
@@ -231,7 +232,7 @@ function createWalkthrough(root: HTMLElement): Walkthrough {
       renderButton();
     },
     focusButton() {
-      button?.focus({ preventScroll: true });
+      if (button) focusInView(button);
     },
   };
 

@@ -8,10 +8,12 @@
  * Rules: a change is kept for the session at once; closing, resetting and going back lose nothing that undoing could not bring
  * back.
  */
+import { isolateHistory } from "@codemirror/commands";
 import { pythonLanguage } from "@codemirror/lang-python";
 import { closeSearchPanel } from "@codemirror/search";
-import { ChangeSet, EditorState, Text, type Transaction, type TransactionSpec } from "@codemirror/state";
+import { ChangeSet, EditorState, type Line, Text, type Transaction, type TransactionSpec } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
+import { focusInView } from "../focus.ts";
 import { keep } from "../kept.ts";
 import { type Draft, linesOf } from "../source.ts";
 import { codeScroll } from "../steps.ts";
@@ -103,7 +105,8 @@ export class FileDraft implements Draft {
   open(): void {
     const step = this.stepOf(this.walkthrough.panel());
     if (!step) return;
-    const lines = step.lineHeight && step.box.scrollTop / step.lineHeight;
+    const { lineHeight } = step;
+    const { first, last } = step.linesInView();
     this.view = new EditorView({
       state: this.state,
       parent: this.box,
@@ -113,13 +116,17 @@ export class FileDraft implements Draft {
       },
     });
     this.show(step);
-    if (!this.visited) this.apply({ selection: { anchor: this.firstPlace(Math.floor(lines) + 1) } });
+    const lines = this.stepLines();
+    const { doc } = this.state;
+    const { number } = doc.lineAt(lines[0]);
+    const seen = first <= number && number <= last;
+    // A reader begins in the first line that the step speaks of, if they see it.
+    if (!this.visited) this.apply({ selection: { anchor: beginning(doc.line(seen ? number : Math.ceil(first))) } });
     this.visited = true;
-    this.view.requestMeasure({
-      read: (view) => view.defaultLineHeight * lines,
-      write: (top, view) => {
-        view.scrollDOM.scrollTop = top;
-      },
+    this.scrollTo((view) => {
+      const top = (first - 1) * view.defaultLineHeight;
+      // Under a thumb the lines are higher than those of the code.
+      return seen && view.defaultLineHeight > lineHeight ? scrollFor(view, ...lines, top) : top;
     });
     this.view.focus();
     this.onChange();
@@ -129,7 +136,7 @@ export class FileDraft implements Draft {
     const { view } = this;
     const step = this.stepOf(this.walkthrough.panel());
     if (!view || !step) return;
-    const lines = view.scrollDOM.scrollTop / view.defaultLineHeight;
+    const above = view.scrollDOM.scrollTop / view.defaultLineHeight;
     closeSearchPanel(view);
     view.destroy();
     this.view = undefined;
@@ -137,7 +144,7 @@ export class FileDraft implements Draft {
     this.keys.remove();
     this.draw();
     for (const each of this.steps) each.takeEditor();
-    step.box.scrollTop = lines * step.lineHeight;
+    step.box.scrollTop = above * step.lineHeight;
     this.onChange();
   }
 
@@ -157,7 +164,10 @@ export class FileDraft implements Draft {
     while (start < Math.min(now.length, text.length) && now[start] === text[start]) start += 1;
     let same = 0;
     while (same < Math.min(now.length, text.length) - start && now.at(-1 - same) === text.at(-1 - same)) same += 1;
-    this.apply({ changes: { from: start, to: now.length - same, insert: text.slice(start, text.length - same) } });
+    this.apply({
+      changes: { from: start, to: now.length - same, insert: text.slice(start, text.length - same) },
+      annotations: isolateHistory.of("full"),
+    });
     if (this.view) this.view.focus();
     else this.draw();
   }
@@ -191,7 +201,8 @@ export class FileDraft implements Draft {
 
   private leave(): void {
     this.close();
-    this.walkthrough.root.querySelector<HTMLElement>('[data-lit-action="edit"]')?.focus({ preventScroll: true });
+    const button = this.walkthrough.root.querySelector<HTMLElement>('[data-lit-action="edit"]');
+    if (button) focusInView(button);
   }
 
   private apply(spec: TransactionSpec): void {
@@ -247,20 +258,13 @@ export class FileDraft implements Draft {
   }
 
   private reveal(from: number, to: number): void {
+    this.scrollTo((view) => scrollFor(view, from, to, view.scrollDOM.scrollTop));
+  }
+
+  /** Scrolls the editor, once it knows how high its lines are. */
+  private scrollTo(read: (view: EditorView) => number): void {
     this.view?.requestMeasure({
-      read: (view) => {
-        const first = view.documentPadding.top;
-        const { clientHeight, scrollHeight, scrollTop } = view.scrollDOM;
-        return codeScroll({
-          view: clientHeight,
-          content: scrollHeight,
-          line: view.defaultLineHeight,
-          first,
-          top: to > 0 ? first + view.lineBlockAt(from).top : 0,
-          bottom: to > 0 ? first + view.lineBlockAt(to).bottom : 0,
-          scroll: scrollTop,
-        });
-      },
+      read,
       write: (top, view) => {
         view.scrollDOM.scrollTop = top;
       },
@@ -274,14 +278,6 @@ export class FileDraft implements Draft {
     const lit = all.filter(({ name }) => name === "lit-hl");
     const shown = lit.length ? lit : all;
     return [shown.at(0)?.from ?? 0, shown.at(-1)?.to ?? 0];
-  }
-
-  /** Where a reader begins: in the first line that the step speaks of, else in the first that is in view. */
-  private firstPlace(inView: number): number {
-    const { doc } = this.state;
-    const [from, to] = this.stepLines();
-    const line = to > 0 ? doc.lineAt(from) : doc.line(Math.min(inView, doc.lines));
-    return line.from + line.text.search(/\S|$/);
   }
 
   private stepOf(panel: HTMLElement): StepCode | undefined {
@@ -302,4 +298,22 @@ export class FileDraft implements Draft {
     const original = (kept as Partial<Kept> | undefined)?.original;
     return JSON.stringify(original) === JSON.stringify({ text: text.toString(), marks });
   }
+}
+
+/** Where the editor scrolls to show what lies between two places; 0 and 0 stand for its beginning. */
+function scrollFor(view: EditorView, from: number, to: number, scroll: number): number {
+  const first = view.documentPadding.top;
+  return codeScroll({
+    view: view.scrollDOM.clientHeight,
+    content: view.scrollDOM.scrollHeight,
+    line: view.defaultLineHeight,
+    first,
+    top: to > 0 ? first + view.lineBlockAt(from).top : 0,
+    bottom: to > 0 ? first + view.lineBlockAt(to).bottom : 0,
+    scroll,
+  });
+}
+
+function beginning(line: Line): number {
+  return line.from + line.text.search(/\S|$/);
 }

@@ -36,11 +36,12 @@ const EXCEPTIONS = words(
 );
 const PSEUDO = words("self cls Ellipsis NotImplemented");
 const OPERATORS = words("in is and or not");
-const MAGIC = /^__\w+__$/;
-const MAGIC_VARIABLES = words(
-  `__annotations__ __bases__ __class__ __closure__ __code__ __defaults__ __dict__ __doc__ __file__ __func__ __globals__
-  __kwdefaults__ __module__ __mro__ __name__ __objclass__ __qualname__ __self__ __slots__ __weakref__`,
+const MAGIC = words(
+  `abs aenter aexit aiter anext await bool bytes call complex contains del delattr delete delitem dir divmod enter eq exit float
+  format ge get getattr getattribute getitem gt hash index init instancecheck int invert iter le len length_hint lt missing ne
+  neg new next pos prepare rdivmod repr reversed round set setattr setitem str subclasscheck`,
 );
+const MAGIC_OPERATOR = /^[ir]?(add|and|floordiv|lshift|matmul|mod|mul|or|pow|rshift|sub|truediv|xor)$/;
 const OF_NODE: Record<string, string> = {
   Comment: "c1",
   String: "s2",
@@ -89,7 +90,8 @@ function classOf(node: SyntaxNodeRef, read: Reader): string | undefined {
 }
 
 function classOfName(node: SyntaxNodeRef, word: string): string | undefined {
-  if (MAGIC.test(word) && !MAGIC_VARIABLES.has(word)) return "fm";
+  const magic = /^__(\w+)__$/.exec(word)?.[1];
+  if (magic && (MAGIC.has(magic) || MAGIC_OPERATOR.test(magic))) return "fm";
   if (node.name === "PropertyName") return undefined;
   if (node.matchContext(["FunctionDefinition"])) return "nf";
   if (node.matchContext(["ClassDefinition"])) return "nc";

@@ -35,9 +35,16 @@ export class StepCode {
     return Array.from(this.code.querySelectorAll<HTMLElement>(`.${name}`), (line) => Number(line.dataset.litN));
   }
 
-  /** The height of a line, in pixels; 0 while the step is not shown. */
+  /** The height of a line, in pixels. */
   get lineHeight(): number {
     return this.code.querySelector(".lit-line")?.getBoundingClientRect().height ?? 0;
+  }
+
+  /** The numbers of the lines that are in view, of which the first may be cut off: 3.5 is the lower half of line 3. */
+  linesInView(): { first: number; last: number } {
+    const { scrollTop, clientHeight } = this.box;
+    const height = this.lineHeight || 1;
+    return { first: scrollTop / height + 1, last: Math.floor((scrollTop + clientHeight) / height) };
   }
 
   /** Shows the lines of an edited text; `undefined` stands for the author's. */

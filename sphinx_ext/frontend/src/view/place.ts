@@ -3,6 +3,7 @@
  * that its reader has begun to change keeps its marks itself.
  */
 import { revealLines } from "../code.ts";
+import { focusInView } from "../focus.ts";
 import type { Walkthrough } from "../tabs.ts";
 import { make } from "./dom.ts";
 
@@ -22,8 +23,7 @@ export function openLineIn(panel: HTMLElement, line: number): void {
   const code = panel.querySelector<HTMLElement>(".lit-code");
   if (!code) return;
   revealLines(code, code.querySelectorAll(`[data-lit-n="${line}"]`));
-  code.scrollIntoView({ block: "nearest" });
-  code.focus({ preventScroll: true });
+  focusInView(code);
 }
 
 /** Marks the line in every step that shows the file. */
