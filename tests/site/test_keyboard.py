@@ -34,12 +34,6 @@ FOCUS = """root => {
     return root.contains(focused) ? focused.dataset.litNumber ?? "inside" : "outside";
 }"""
 
-# Pages may scroll there smoothly.
-IN_VIEW = """() => {
-    const {top, bottom} = document.activeElement.getBoundingClientRect();
-    return bottom > 0 && top < innerHeight;
-}"""
-
 
 class Reader:
     """Presses keys in a walkthrough; the focus is never lost."""
@@ -54,7 +48,7 @@ class Reader:
         where: str = self.root.evaluate(FOCUS)
         assert where != "lost", f"{key} loses the focus"
         if where != "outside":
-            self.page.wait_for_function(IN_VIEW)
+            expect(self.page.locator(":focus")).to_be_in_viewport()
         return where
 
     def tab_to(self, target: Locator, key: str = "Tab") -> None:
