@@ -1,4 +1,4 @@
-"""Hosts that serve a site with a Content-Security-Policy."""
+"""Hosts of other kinds than the one that serves a site in most tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from litdocs import serve
 
 
 class PolicyHandler(serve.Handler):
-    """Answers with the header `policy`."""
+    """Answers with the Content-Security-Policy `policy`."""
 
     policy: str
 
@@ -23,12 +23,18 @@ class PolicyHandler(serve.Handler):
 
 
 @contextmanager
-def serving(site: Path, policy: str) -> Iterator[str]:
-    """Serves a site with a policy; yields its address."""
-    handler = type("Handler", (PolicyHandler,), {"policy": policy})
+def serving(site: Path, handler: type[serve.Handler]) -> Iterator[str]:
+    """Serves a site as the handler does; yields its address."""
     with ThreadingHTTPServer((serve.HOST, 0), partial(handler, directory=str(site))) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://{serve.HOST}:{server.server_port}/"
         server.shutdown()
         thread.join()
+
+
+@contextmanager
+def under_policy(site: Path, policy: str) -> Iterator[str]:
+    """Serves a site with a policy; yields its address."""
+    with serving(site, type("Handler", (PolicyHandler,), {"policy": policy})) as url:
+        yield url

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
@@ -10,12 +11,19 @@ import sys
 import zipfile
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
-from litdocs import from_disk, packed, policy
+from litdocs import drive, from_disk, packed, policy
 
 from .projects import integrity
+
+DIGEST = """async (address) => {
+    const content = await (await fetch(address)).arrayBuffer();
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+    return btoa(String.fromCharCode(...digest));
+}"""
 
 ROOT = Path(__file__).resolve().parents[2]
 LICENCES = {"LICENSE", "NOTICE", "THIRD-PARTY.md", *(path.name for path in (ROOT / "licenses").iterdir())}
@@ -42,6 +50,67 @@ def test_the_manifest_names_every_file_with_its_size_and_hash(assets: Path, mani
     for name, entry in manifest["files"].items():
         content = there[name].read_bytes()
         assert entry == {"bytes": len(content), "integrity": integrity(content)}, name
+
+
+def test_compressed_files_hold_what_lies_beside_them(assets: Path) -> None:
+    packed_ones = {path.relative_to(assets).as_posix() for path in assets.rglob("*.gz")}
+    assert {"lit.css.gz", "lit-tabs.js.gz", "lit-runner.js.gz", "pyodide/pyodide.asm.wasm.gz"} <= packed_ones
+    for name in packed_ones:
+        plain = assets / name.removesuffix(".gz")
+        content = (assets / name).read_bytes()
+        assert gzip.decompress(content) == plain.read_bytes(), name
+        # Made again they are the same: no time is in them.
+        assert content[4:8] == bytes(4), name
+        brotli = plain.with_name(f"{plain.name}.br")
+        assert brotli.stat().st_size < len(content) < plain.stat().st_size, name
+
+
+def test_what_is_large_is_compressed_or_cannot_be(assets: Path) -> None:
+    large = {path.relative_to(assets).as_posix() for path in assets.rglob("*") if path.stat().st_size > 20_000}
+    plain = {
+        name
+        for name in large
+        if not name.startswith(("licenses/", f"{from_disk.FOLDER}/"))
+        and not packed.is_packed(name)
+        and not (assets / f"{name}.br").exists()
+    }
+    assert {Path(name).suffix for name in plain} == {".zip"}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip, deflate, br", "br"),
+        ("gzip;q=1.0, br;q=0", "gzip"),
+        ("GZIP", "gzip"),
+        ("gzip;q=0.0, identity", None),
+        ("", None),
+    ],
+)
+def test_the_server_sends_what_a_browser_can_read(
+    accepted: str, encoding: str | None, assets: Path, site: Path, session: drive.Session, manifest: dict[str, Any]
+) -> None:
+    name = "pyodide/pyodide.js"
+    address = f"{session.url(site)}_static/litdocs/{name}?v=1"
+    with urlopen(Request(address, headers={"Accept-Encoding": accepted})) as answer:
+        content = answer.read()
+    assert answer.headers["Content-Encoding"] == encoding
+    assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert int(answer.headers["Content-Length"]) == len(content)
+    endings = {encoding: ending for ending, encoding in packed.ENCODINGS.items()}
+    assert content == (assets / f"{name}{endings.get(encoding or '', '')}").read_bytes()
+
+
+def test_a_browser_unpacks_them(site: Path, visit: drive.Visit, manifest: dict[str, Any]) -> None:
+    """Of Brotli, which nothing else here reads, too."""
+    visit.page.goto(f"{visit.url}index.html")
+    for name, entry in manifest["files"].items():
+        with visit.page.expect_response(f"**/litdocs/{name}") as response:
+            digest = visit.page.evaluate(DIGEST, f"_static/litdocs/{name}")
+        assert f"sha256-{digest}" == entry["integrity"], name
+        wanted = "br" if (site / "_static" / "litdocs" / f"{name}.br").exists() else None
+        assert response.value.headers.get("content-encoding") == wanted, name
 
 
 def test_the_lock_names_the_runtime_s_archive(assets: Path, manifest: dict[str, Any]) -> None:

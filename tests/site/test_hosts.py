@@ -57,7 +57,7 @@ def strict(site: Path) -> Iterator[str]:
     """The address of the site on a host that allows the inline scripts of its pages, and not that of the frame."""
     inline = policy.read((site / SHARE).read_text(encoding="utf-8")).scripts
     scripts = " ".join(["'self'", "'wasm-unsafe-eval'", *map(policy.source_of, inline)])
-    with hosting.serving(site, f"script-src {scripts}; worker-src 'self' blob:") as url:
+    with hosting.under_policy(site, f"script-src {scripts}; worker-src 'self' blob:") as url:
         yield url
 
 

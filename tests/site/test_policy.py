@@ -46,7 +46,7 @@ def written(site: Path) -> str:
 @pytest.fixture
 def visit(site: Path, written: str, session: drive.Session) -> Iterator[drive.Visit]:
     """An empty page that reaches only the site, on a host that sends the policy with everything."""
-    with hosting.serving(site, written) as url, session.open(url) as visit:
+    with hosting.under_policy(site, written) as url, session.open(url) as visit:
         visit.page.context.add_init_script(WATCH)
         yield visit
         visit.check()
