@@ -31,6 +31,8 @@ export async function pack(path, bytes) {
 }
 
 async function packAs(path, bytes, { pack, unpack }) {
-  const there = await readFile(path).then(unpack, () => undefined);
+  const there = await readFile(path)
+    .then(unpack)
+    .catch(() => undefined);
   if (!there?.equals(bytes)) await writeFile(path, await pack(bytes));
 }
