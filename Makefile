@@ -19,7 +19,7 @@ files_in = $(shell find $(wildcard $(1)) -not -path '*/__pycache__*' -not -path 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve test bench record lint format types lock assets clean
+.PHONY: help html serve test bench record pictures lint format types lock assets clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name text; do \
@@ -47,6 +47,10 @@ record: .venv/packages.stamp .venv/test.stamp $(ASSETS)/manifest.json ## run eve
 	$(PY) -m sphinx -q -n -c . -d build/record-doctrees -D lit_require_output=0 docs build/record
 	$(PY) -m pytest build/record --lit-update
 	@$(MAKE) --no-print-directory html
+
+pictures: html .venv/test.stamp ## take the pictures of the guide anew
+	$(PY) -m litdocs.browser
+	$(PY) -m tests.pictures
 
 lint: .venv/test.stamp $(FRONTEND)/node_modules/.package-lock.json ## check style and find mistakes
 	$(PY) -m ruff check .
