@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from litdocs import packed
 
@@ -85,23 +85,28 @@ def accepted_encodings(header: str) -> set[str]:
 
 
 class Server(ThreadingHTTPServer):
-    """Serves the folder `root`. With port 0 the system chooses a free one."""
+    """Serves the folder `root`, as `handler` does. With port 0 the system chooses a free one."""
 
     daemon_threads = True
 
-    def __init__(self, root: Path, port: int = 0) -> None:
-        super().__init__((HOST, port), partial(Handler, directory=str(root)))
+    def __init__(self, root: Path, port: int = 0, handler: type[Handler] = Handler) -> None:
+        super().__init__((HOST, port), partial(handler, directory=str(root)))
 
     @property
     def url(self) -> str:
         """The address of the folder, with a slash at its end."""
         return f"http://{HOST}:{self.server_port}/"
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        # Who stops a run while it loads gives up its downloads.
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
 
 @contextmanager
-def serving(root: Path) -> Iterator[Server]:
+def serving(root: Path, handler: type[Handler] = Handler) -> Iterator[Server]:
     """Serves the folder `root` in a thread for as long as the context lasts."""
-    with Server(root) as server:
+    with Server(root, handler=handler) as server:
         thread = threading.Thread(target=server.serve_forever, name="litdocs-serve", daemon=True)
         thread.start()
         try:

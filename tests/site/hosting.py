@@ -1,19 +1,16 @@
-"""Hosts of other kinds than the one that serves a site in most tests."""
+"""Hosts that send a Content-Security-Policy."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 from litdocs import serve
 
 
 class PolicyHandler(serve.Handler):
-    """Answers with the Content-Security-Policy `policy`."""
+    """Answers with the header `policy`."""
 
     policy: str
 
@@ -23,18 +20,7 @@ class PolicyHandler(serve.Handler):
 
 
 @contextmanager
-def serving(site: Path, handler: type[serve.Handler]) -> Iterator[str]:
-    """Serves a site as the handler does; yields its address."""
-    with ThreadingHTTPServer((serve.HOST, 0), partial(handler, directory=str(site))) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://{serve.HOST}:{server.server_port}/"
-        server.shutdown()
-        thread.join()
-
-
-@contextmanager
 def under_policy(site: Path, policy: str) -> Iterator[str]:
     """Serves a site with a policy; yields its address."""
-    with serving(site, type("Handler", (PolicyHandler,), {"policy": policy})) as url:
-        yield url
+    with serve.serving(site, type("Handler", (PolicyHandler,), {"policy": policy})) as server:
+        yield server.url

@@ -14,7 +14,6 @@ from playwright.sync_api import Locator, expect
 
 from litdocs import drive, serve
 
-from . import hosting
 from .reading import SHARE, expect_no_workers, expect_reserve, expect_state, run, status, stop, walkthrough
 
 WASM = "pyodide/pyodide.asm.wasm"
@@ -79,7 +78,7 @@ def host() -> Iterator[Host]:
 @pytest.fixture
 def visit(site: Path, host: Host, session: drive.Session) -> Iterator[drive.Visit]:
     """An empty page of that host."""
-    with hosting.serving(site, host) as url, session.open(url) as visit:
+    with serve.serving(site, host) as server, session.open(server.url) as visit:
         yield visit
         host.goes_on.set()
 
