@@ -2,7 +2,8 @@
 
 Rules:
 - What unwinds user code is a BaseException, so that `except Exception` in that code doesn't catch it.
-- A traceback shown to a user begins in their own file and has no frame of litwork in it.
+- A traceback shown to a user begins in their own file and has no frame of litwork in it. That of an error which litwork
+  raises ends there too.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 # The file name of a code object: true also for a module that was restored from a snapshot and has no `__file__`.
 _LITWORK = (lambda: None).__code__.co_filename.rpartition(os.sep)[0] + os.sep
+
+_EXIT = "sys.exit() ends nothing here: scripts come to their end, a work's run() returns, and a flow calls stop()"
 
 
 class ScriptError(Exception):
@@ -46,6 +49,8 @@ def describe(error: BaseException, run: Callable[..., object] | None = None) -> 
     import traceback
 
     stdlib = traceback.format_exc.__code__.co_filename.rpartition(os.sep)[0] + os.sep
+    if isinstance(error, SystemExit):
+        error.add_note(_EXIT)
     trace = traceback.TracebackException.from_exception(error)
     _trim(trace, stdlib, set())
     if not trace.stack and run is not None and hasattr(run, "__code__"):
@@ -61,6 +66,8 @@ def describe(error: BaseException, run: Callable[..., object] | None = None) -> 
         message = str(error)
     except Exception as broken:
         message = f"its message can't be read: {type(broken).__name__} in {type(error).__name__}.__str__()"
+    if isinstance(error, SystemExit):
+        message = f"{message}. {_EXIT}" if message else _EXIT
     return Error(type(error).__name__, message, tuple(frames), text)
 
 
@@ -69,8 +76,9 @@ def _trim(trace: TracebackException, stdlib: str, seen: set[int]) -> None:
         return
     seen.add(id(trace))
     frames = [frame for frame in trace.stack if not frame.filename.startswith(_LITWORK)]
-    first = next((i for i, frame in enumerate(frames) if _is_users(frame, stdlib)), len(frames))
-    trace.stack[:] = frames[first:]
+    users = [i for i, frame in enumerate(frames) if _is_users(frame, stdlib)]
+    is_litworks = bool(trace.stack) and trace.stack[-1].filename.startswith(_LITWORK)
+    trace.stack[:] = frames[users[0] : users[-1] + 1 if is_litworks else None] if users else []
     for other in (trace.__cause__, trace.__context__, *(getattr(trace, "exceptions", None) or ())):
         if other is not None:
             _trim(other, stdlib, seen)

@@ -33,7 +33,7 @@ GONE = r"(Attribute|Name)Error: (name ')?\w+(' is not defined.*)?"
 FORBIDDEN = "JsException: EvalError: .*'unsafe-eval' is not an allowed source of script.*"
 REASONS = {
     "package_of_pyodide": "LookupError: .*URL is not defined.*",
-    "urlopen": "URLError: .*Host is unreachable.*",
+    "urlopen": "URLError: .*a page has no network.*",
     "socket_of_python": "OSError: .*Host is unreachable",
     "another_pyodide": "TypeError: Expected callable",
     "dynamic_import": FORBIDDEN,

@@ -21,7 +21,9 @@ import time
 from pyodide.ffi import to_js
 
 from litwork import compat
+from litwork.backends import browser_limits
 from litwork.backends.base import WorkSide, find_work, load_app, silent, unloadable
+from litwork.backends.browser_asyncio import replace_run
 from litwork.backends.browser_page import INTERVAL, Output, Tracer, cut
 from litwork.backends.browser_ticks import Section, Ticks, listen, replace_sleep
 from litwork.backends.trace import BUSY, WAITING
@@ -60,7 +62,9 @@ class Machine:
         self._trace = Tracer(host, name)
         self._ticks = Ticks(host, self._section, self._tick)
         replace_sleep(host, self._section, self._trace, self._exchange)
+        replace_run(host, self._pulse)
         compat.install()
+        browser_limits.install()
 
     def _load(self) -> LightningApp:
         with self._ticks:
@@ -68,6 +72,10 @@ class Machine:
 
     def _flush_now_and_then(self) -> None:
         """Something was printed or written: send what is new, unless that was done just before."""
+
+    def _pulse(self) -> None:
+        with self._section:
+            self._exchange(0)
 
     def _exchange(self, pause: float) -> None:
         """Send what is new, and take what has arrived. The next exchange is more than `pause` seconds ahead."""

@@ -8,6 +8,7 @@
 import type { PyodideAPI } from "pyodide";
 import type { PyCallable, PyProxy } from "pyodide/ffi";
 import type { Failure, Stage } from "./events.ts";
+import { watchFatal } from "./fatal.ts";
 import { limitMemory, lockDown } from "./lockdown.ts";
 import type { Boot, Component, FromWorker, Memory, Parcel, ToWorker, Trace } from "./messages.ts";
 import { OUTPUT_CREDIT } from "./messages.ts";
@@ -169,14 +170,14 @@ class Host {
         void this.#turn();
         break;
       case "work":
-        this.#begin("work_machine", [message.name, message.file, message.source]);
+        this.#begin("work_machine", message.file, message.name, message.file, message.source);
         if (ports[0]) this.#connect(message.name, ports[0]);
         break;
       case "ping":
         this.#post({ type: "pong" });
         break;
       case "flow":
-        this.#begin("flow_machine", [message.file, message.source]);
+        this.#begin("flow_machine", message.file, message.file, message.source);
         break;
     }
   }
@@ -312,7 +313,8 @@ class Host {
     delete this.#peerBatches[name];
   }
 
-  #begin(factory: "flow_machine" | "work_machine", args: string[]): void {
+  #begin(factory: "flow_machine" | "work_machine", file: string, ...args: string[]): void {
+    watchFatal(this.python, file, (reason) => this.#post({ type: "crashed", message: reason }));
     try {
       const browser = this.python.pyimport("litwork.backends.browser") as Record<string, PyCallable>;
       this.#machine = browser[factory]?.(this, ...args) as Machine;

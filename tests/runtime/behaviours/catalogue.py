@@ -187,7 +187,14 @@ BEHAVIOURS: list[Behaviour] = [
     ),
     _failing("fails_in_the_flow", "root", "line 18, in run", "ZeroDivisionError", lines={"root.ready": ["ready"]}),
     _failing("never_rests", "root", "in run", "never comes to rest", "each pass still changes root.count."),
-    _failing("exits_in_a_work", "root.exit", "sys.exit(3)", "SystemExit: 3", lines={"root.exit": ["leaving"]}),
+    _failing(
+        "exits_in_a_work",
+        "root.exit",
+        "sys.exit(3)",
+        "SystemExit: 3",
+        "sys.exit() ends nothing here",
+        lines={"root.exit": ["leaving"]},
+    ),
     Behaviour(
         "prints_everything",
         {

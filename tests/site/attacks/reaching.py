@@ -4,9 +4,9 @@
 `Array.prototype.loot` what a worker has before the lockdown, the attacks use that: then only the frame is in their way.
 """
 
+import _socket
 import asyncio
 import inspect
-import socket
 import urllib.request
 from collections.abc import Callable
 from typing import Any
@@ -150,7 +150,10 @@ def web_socket_stream() -> Any:
 @attack
 def socket_of_python() -> Any:
     host, _, port = OTHER.removeprefix("http://").rstrip("/").partition(":")
-    return socket.create_connection((host, int(port)), timeout=LIMIT).send(b"GET /prize?socket HTTP/1.0\r\n\r\n")
+    below = _socket.socket()  # the module `socket` refuses everything by itself
+    below.settimeout(LIMIT)
+    below.connect((host, int(port)))
+    return below.send(b"GET /prize?socket HTTP/1.0\r\n\r\n")
 
 
 @attack
