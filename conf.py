@@ -1,5 +1,7 @@
 """The site's configuration: `sphinx-build -c . docs build/html`."""
 
+from litdocs import assets, from_disk, packed
+
 project = "litwork"
 author = "The litwork developers"
 copyright = "The litwork developers"
@@ -36,3 +38,13 @@ html_theme_options = {
         "color-foreground-muted": "#9097a2",
     },
 }
+
+# What the guide to publishing says of sizes, measured.
+_run = ["lit-runner.js", "sandbox-inline.html", *from_disk.names(assets.ASSETS)]
+_sizes = {
+    "run plain": sum(packed.size(assets.ASSETS, name) for name in _run),
+    "run gzip": sum(packed.size(assets.ASSETS, name, ".gz") for name in _run),
+    "run brotli": sum(packed.size(assets.ASSETS, name, ".br") for name in _run),
+    "from disk": sum(len(content) for _, content in from_disk.scripts(assets.ASSETS)),
+}
+rst_epilog = "".join(f".. |{name}| replace:: {size / 1e6:.1f} MB\n" for name, size in _sizes.items())

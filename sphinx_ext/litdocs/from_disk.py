@@ -17,13 +17,18 @@ FOLDER = "from-disk"
 MANIFEST = "manifest.json"
 
 
-def scripts(assets: Path) -> Iterator[tuple[str, bytes]]:
-    """Yields the name and the content of each script, for the built files in the folder `assets`."""
+def names(assets: Path) -> list[str]:
+    """The names of the files that a page reads for a run, among the built ones in the folder `assets`."""
     manifest = assets / MANIFEST
     if not manifest.is_file():
-        return
+        return []
     run = json.loads(manifest.read_text(encoding="utf-8"))["run"]
-    for name in (MANIFEST, *run["scripts"], run["wasm"], run["stdlib"], run["runtime"]):
+    return [MANIFEST, *run["scripts"], run["wasm"], run["stdlib"], run["runtime"]]
+
+
+def scripts(assets: Path) -> Iterator[tuple[str, bytes]]:
+    """Yields the name and the content of the script for each file of a run."""
+    for name in names(assets):
         text = base64.b64encode(compressed(assets / name)).decode()
         yield f"{name}.js", f"(self.litdocsFiles??={{}})[{json.dumps(name)}]={json.dumps(text)}\n".encode()
 

@@ -24,6 +24,14 @@ def files(folder: Path) -> Iterator[tuple[str, bytes]]:
             yield name.removesuffix(GZIP), gzip.decompress(content)
 
 
+def size(folder: Path, name: str, ending: str = "") -> int:
+    """How many bytes a host sends of the file `name` if it prefers the compressed one that ends so."""
+    for path in (folder / f"{name}{ending}", folder / name):
+        if path.is_file():
+            return path.stat().st_size
+    return len(gzip.decompress((folder / f"{name}{GZIP}").read_bytes()))
+
+
 def is_packed(name: str) -> bool:
     """Whether a file is the compressed form of another."""
     return name.endswith(tuple(ENCODINGS))
