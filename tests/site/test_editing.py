@@ -21,6 +21,7 @@ from .reading import (
     PATIENCE,
     SHARE,
     expect_no_workers,
+    expect_reserve,
     expect_state,
     held,
     is_inside,
@@ -112,7 +113,7 @@ def test_an_edited_text_runs_and_goes_back_to_the_author_s(visit: drive.Visit, s
     run(send).click()
     expect_state(send, "succeeded")
     expect(send.locator(".lit-note--ok")).to_contain_text("verified")
-    expect_no_workers(visit)
+    expect_reserve(visit)
 
 
 def test_the_recorded_output_is_that_of_the_original(send: Locator) -> None:
@@ -426,7 +427,7 @@ def test_what_is_kept_runs_even_if_the_reader_is_faster_than_the_editor(visit: d
         release()
     expect_state(send, "succeeded")
     expect(printed(send, "root.greeter").first).to_have_text("sent by the flow: made by a reader")
-    expect_no_workers(visit)
+    expect_reserve(visit)
 
 
 PAGE = """An app
@@ -603,7 +604,7 @@ def test_tab_indents_for_those_who_type_and_lets_pass_who_walk_by(send: Locator,
     page.keyboard.type("pass")
     expect(editor(send).locator(".cm-line").nth(5)).to_have_text("        pass")
     described = editor(send).get_attribute("aria-describedby")
-    expect(page.locator(f'[id="{described}"]')).to_have_text("Tab indents while you type, Esc leaves")
+    expect(page.locator(f'[id="{described}"]')).to_have_text("Tab indents, Esc leaves")
 
 
 def test_searching(send: Locator, page: Page) -> None:

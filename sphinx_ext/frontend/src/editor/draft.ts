@@ -71,7 +71,7 @@ export class FileDraft implements Draft {
       "span",
       "lit-file-note lit-editor-keys",
       { id: `${root.id}-keys` },
-      "Tab indents while you type, Esc leaves",
+      "Tab indents, Esc leaves",
     );
     this.box = make("div", "lit-code lit-editor");
     if (this.steps[0]?.box.matches(".lit-code--short")) this.box.classList.add("lit-code--short");
