@@ -66,6 +66,8 @@ function keys(leave: () => void): KeyBinding[] {
   ];
 }
 
+const WALKING = new Set(["Tab", "Shift", "Control", "Meta"]);
+
 /** Whether the reader has done anything in the editor since it got the focus, other than to walk by. */
 const typing = ViewPlugin.fromClass(
   class {
@@ -80,8 +82,10 @@ const typing = ViewPlugin.fromClass(
       pointerdown() {
         this.active = true;
       },
-      keydown({ key }) {
-        if (key !== "Tab" && key !== "Shift") this.active = true;
+      // Whoever runs the text goes on to what it prints.
+      keydown({ key, ctrlKey, metaKey }) {
+        if (key === "Enter" && (ctrlKey || metaKey)) this.active = false;
+        else if (!WALKING.has(key)) this.active = true;
       },
     },
   },
