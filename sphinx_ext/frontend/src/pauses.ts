@@ -1,28 +1,25 @@
 /**
  * Knows where Python can't be paused although the browser can pause it (JSPI).
  *
- * A pause sets Python's stack aside, which must hold nothing of JavaScript. Pyodide itself keeps account of what JavaScript has
- * called, but not of functions of C that Python calls by `ctypes`: those calls lead through JavaScript, and a function of
- * Python that is called back from there, to compare two items for one, can't wait for anything: Python would end at once.
+ * A pause sets Python's stack aside, which must hold nothing of JavaScript. Pyodide keeps account of what JavaScript has
+ * called, but not of functions of C that Python calls by `ctypes`, nor of what it does itself while it turns an error of
+ * JavaScript into one of Python: both lead through JavaScript, and Python that is called from there would end at once if it
+ * waited for anything. So the stack itself is looked at.
  */
-import { replaceImport } from "./imports.ts";
 
-export class Pauses {
-  #calls = 0;
+/** How every browser names a function of WebAssembly in the text of a stack. */
+const WASM = "wasm-function[";
 
-  /** To be called with the imports of Python's module, before it is made. */
-  watch(imports: WebAssembly.Imports | undefined): void {
-    replaceImport(imports, "ffi_call_js", (call) => (...args) => {
-      this.#calls += 1;
-      try {
-        return call(...args);
-      } finally {
-        this.#calls -= 1;
-      }
-    });
-  }
+/** Browsers that cut a long stack off keep at least so many of its functions. */
+const WHOLE = 100;
 
-  get arePossible(): boolean {
-    return this.#calls === 0;
-  }
+/** Whether Python, which is asking, may wait here. */
+export function mayWait(): boolean {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = Number.POSITIVE_INFINITY; // in engines that know it no stack is cut off
+  const { stack = "" } = new Error();
+  Error.stackTraceLimit = before;
+  const isPython = stack.split("\n").map((line) => line.includes(WASM));
+  const isWhole = before !== undefined || isPython.length < WHOLE;
+  return isWhole && isPython.slice(isPython.indexOf(true), isPython.lastIndexOf(true)).every(Boolean);
 }

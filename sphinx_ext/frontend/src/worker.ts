@@ -12,7 +12,7 @@ import { watchFatal } from "./fatal.ts";
 import { limitMemory, lockDown } from "./lockdown.ts";
 import type { Boot, Component, FromWorker, Memory, Parcel, ToWorker, Trace } from "./messages.ts";
 import { OUTPUT_CREDIT } from "./messages.ts";
-import { Pauses } from "./pauses.ts";
+import { mayWait } from "./pauses.ts";
 import { Ticks } from "./ticks.ts";
 
 declare const self: DedicatedWorkerGlobalScope & { loadPyodide: typeof import("pyodide").loadPyodide };
@@ -49,7 +49,6 @@ const WAKE_UP = "import sys; 'random' in sys.modules and sys.modules['random'].s
 const jspi = "Suspending" in WebAssembly;
 
 const ticks = new Ticks();
-const pauses = new Pauses();
 
 self.onmessage = (event: MessageEvent<Boot>) => {
   self.onmessage = null;
@@ -90,7 +89,6 @@ async function boot({ module, stdlib, runtime, lock }: Boot, coming: Promise<Mem
     const python = await new Promise<PyodideAPI>((resolve, reject) => {
       WebAssembly.instantiateStreaming = async (_, imports) => {
         ticks.answerIn(imports);
-        pauses.watch(imports);
         const instance = WebAssembly.instantiate(module, imports);
         instance.catch(reject); // of which `loadPyodide` would never say a word
         return { instance: await instance, module };
@@ -239,7 +237,7 @@ class Host {
 
   /** Whether Python may wait here for what a promise brings. */
   may_wait(): boolean {
-    return pauses.arePossible;
+    return mayWait();
   }
 
   /** Settles when what was on its way to this machine has arrived. */
