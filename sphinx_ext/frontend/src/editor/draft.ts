@@ -67,12 +67,7 @@ export class FileDraft implements Draft {
     );
     this.original = { text, marks };
     this.python = /\.pyw?$/.test(file);
-    this.keys = make(
-      "span",
-      "lit-file-note lit-editor-keys",
-      { id: `${root.id}-keys` },
-      "Tab indents, Esc leaves",
-    );
+    this.keys = make("span", "lit-file-note lit-editor-keys", { id: `${root.id}-keys` }, "Tab indents, Esc leaves");
     this.box = make("div", "lit-code lit-editor");
     if (this.steps[0]?.box.matches(".lit-code--short")) this.box.classList.add("lit-code--short");
     const now = this.isOfThis(kept) ? { text: Text.of(kept.text.split("\n")), marks: kept.marks } : this.original;
