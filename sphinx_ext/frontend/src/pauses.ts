@@ -13,12 +13,15 @@ const WASM = "wasm-function[";
 /** Browsers that cut a long stack off keep at least so many of its functions. */
 const WHOLE = 100;
 
+/** Only some engines know the limit. */
+const Failure = Error as ErrorConstructor & { stackTraceLimit?: number | undefined };
+
 /** Whether Python, which is asking, may wait here. */
 export function mayWait(): boolean {
-  const before = Error.stackTraceLimit;
-  Error.stackTraceLimit = Number.POSITIVE_INFINITY; // in engines that know it no stack is cut off
-  const { stack = "" } = new Error();
-  Error.stackTraceLimit = before;
+  const before = Failure.stackTraceLimit;
+  Failure.stackTraceLimit = Number.POSITIVE_INFINITY; // no stack is cut off then
+  const { stack = "" } = new Failure();
+  Failure.stackTraceLimit = before;
   const isPython = stack.split("\n").map((line) => line.includes(WASM));
   const isWhole = before !== undefined || isPython.length < WHOLE;
   return isWhole && isPython.slice(isPython.indexOf(true), isPython.lastIndexOf(true)).every(Boolean);
