@@ -4,7 +4,7 @@
  *
  * Rules: the panel has its height from the start, so that neither output nor the end of the run moves the page; it only grows
  * when its reader asks for another view. The view that a reader has chosen is also that of the next run. Views draw once a frame
- * at most, and only while they can be seen. Nothing here knows where the events come from.
+ * at most, and seldom while nobody sees them. Nothing here knows where the events come from.
  */
 import type { Comparison, RecordedLine } from "../compare.ts";
 import type { RunEvent } from "../events.ts";
@@ -26,6 +26,8 @@ const NAMES: Record<ViewName, string> = { output: "Output", timeline: "Timeline"
 
 /** After it has drawn, a view rests so many times as long: the page is there for its reader first. */
 const REST = 3;
+/** A view that is out of sight rests so long: who scrolls there, searches the page or hears it finds what was printed. */
+const REST_UNSEEN = 500; // ms
 
 /** The view that was chosen last on this page. */
 let chosen: ViewName = "output";
@@ -200,18 +202,19 @@ export class RunPanel {
 
   private onSeen(isSeen: boolean): void {
     this.isSeen = isSeen;
+    this.restUntil = 0;
     this.request();
   }
 
   private request(): void {
-    if (this.frame || !this.isSeen) return;
+    if (this.frame) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
       const begun = performance.now();
       if (begun < this.restUntil) return this.request();
       const changes = !this.compared && this.view.draw(begun - this.start);
       const done = performance.now();
-      this.restUntil = done + REST * (done - begun);
+      this.restUntil = done + (this.isSeen ? REST * (done - begun) : REST_UNSEEN);
       if (changes) this.request();
     });
   }
