@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Locator, Page, Route, expect
 
 from litdocs.drive import HANG, RESERVE, Visit, check_workers
+from litdocs.walkthroughs import Panel, Runner
 
 PARALLEL = "levels/intermediate/run_in_parallel.html"
 SHARE = "levels/intermediate/share_variables.html"
@@ -30,6 +31,12 @@ def walkthrough(page: Page, address: str, name: str) -> Locator:
     root = page.locator(f'[id="{name}"]')
     expect(root).to_have_attribute("data-lit-ready", "")
     return root
+
+
+def select(root: Locator, runner: Runner, panel: Panel) -> None:
+    """Selects the step of a panel, where there are several."""
+    if len(runner.panels) > 1:
+        root.get_by_role("tab").nth(runner.panels.index(panel)).click()
 
 
 def expect_state(root: Locator, state: str) -> None:

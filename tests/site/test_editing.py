@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from litdocs import drive, lines
-from litdocs.walkthroughs import Panel, Runner
+from litdocs.walkthroughs import Runner
 
 from . import projects
 from .conftest import SCRIPTS
@@ -26,6 +26,7 @@ from .reading import (
     held,
     is_inside,
     run,
+    select,
     status,
     stop,
     walkthrough,
@@ -73,12 +74,6 @@ def send(visit: drive.Visit) -> Locator:
 def tab(root: Locator, step: int) -> Locator:
     """The tab of a step."""
     return root.get_by_role("tab").nth(step - 1)
-
-
-def select(root: Locator, runner: Runner, panel: Panel) -> None:
-    """Selects the step of a panel, where there are several."""
-    if len(runner.panels) > 1:
-        tab(root, runner.panels.index(panel) + 1).click()
 
 
 # --- one text ---------------------------------------------------------------------------------------------------------

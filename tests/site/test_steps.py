@@ -13,7 +13,7 @@ from litdocs import drive
 from litdocs.walkthroughs import Runner
 
 from .conftest import SCRIPTS
-from .reading import PARALLEL, is_inside, walkthrough
+from .reading import PARALLEL, is_inside, select, walkthrough
 
 ONE, TWO = "parallel/three_in_a_row.py", "parallel/two_in_parallel.py"
 
@@ -123,8 +123,8 @@ def test_the_lines_of_every_step_are_in_view(
         for address, found in runners.items():
             for runner in found:
                 root = walkthrough(visit.page, visit.url + address, runner.id)
-                for number, panel in enumerate(runner.panels):
-                    root.get_by_role("tab").nth(number).click()
+                for panel in runner.panels:
+                    select(root, runner, panel)
                     shown = root.locator(f'[id="{panel.id}"]')
                     lit = shown.locator(".lit-hl")
                     line = lit.first if lit.count() else shown.locator(".lit-line").first
