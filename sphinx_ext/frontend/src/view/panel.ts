@@ -191,7 +191,7 @@ export class RunPanel {
 
   /** What shows next may be higher, but what lies below the panel never moves up. */
   private keepHeight(): void {
-    this.element.style.setProperty("--lit-floor", `${this.element.offsetHeight}px`);
+    this.element.style.setProperty("--lit-floor", `${this.element.getBoundingClientRect().height}px`);
   }
 
   private onWidth(width: number): void {

@@ -43,7 +43,7 @@ export class StateView implements View {
   private readonly nodes = new Map<string, Node>();
   private readonly liveButton = textButton("Live", () => this.pause(false));
   private readonly pauseButton = textButton("Pause", () => this.pause(true));
-  private readonly notice = make("p", "lit-cut", { role: "status" });
+  private readonly notice = make("p", "lit-cut");
   private isPaused = false;
   private over: number | undefined;
   private now = 0;

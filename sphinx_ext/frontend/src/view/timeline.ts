@@ -37,7 +37,12 @@ export class TimelineView implements View {
   private readonly chart: Chart;
   private readonly table: TimelineTable;
   private readonly legend = make("ul", "lit-legend");
-  private readonly words = make("div", "lit-event", { "aria-live": "off" });
+  private readonly words = make("div", "lit-event", {
+    role: "group",
+    "aria-label": "Selected event",
+    "aria-live": "off",
+    tabindex: "0",
+  });
   private readonly wholeButton: HTMLButtonElement;
   private readonly tableButton: HTMLButtonElement;
   private isPinned = false;
