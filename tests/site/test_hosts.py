@@ -38,7 +38,7 @@ def without_jspi(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("file", ["share/payload.py", "parallel/two_in_parallel.py", "share/work_to_work.py"])
 def test_apps_run_without_jspi(file: str, without_jspi: Path, session: drive.Session) -> None:
     recorded = outputs.read(outputs.path_of(SCRIPTS / file))
-    ((page, runner),) = [
+    (page, runner), *_ = [
         (path.relative_to(without_jspi).as_posix(), runner)
         for path in without_jspi.rglob("*.html")
         for runner in walkthroughs.read(path)
