@@ -24,6 +24,17 @@ INSIDE = """([inner, outer]) => {
     return a.height > 0 && a.top >= b.top - 1 && a.bottom <= b.bottom + 1;
 }"""
 
+# Resolves when the memory of a machine is kept for the next page: to its address.
+KEPT = """async () => {
+    const store = await caches.open("litdocs");
+    let kept = [];
+    while (kept.length === 0) {
+        kept = (await store.keys()).map((request) => request.url);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return kept;
+}"""
+
 
 def walkthrough(page: Page, address: str, name: str) -> Locator:
     """Opens a page; returns its walkthrough `name`, once its steps work."""

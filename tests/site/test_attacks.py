@@ -24,6 +24,7 @@ from playwright.sync_api import BrowserContext, Page
 from litdocs import drive, serve, walkthroughs
 
 from . import projects
+from .reading import KEPT
 
 ATTACKS = Path(__file__).parent / "attacks"
 NAMES = re.findall(r"^@attack\ndef (\w+)", (ATTACKS / "reaching.py").read_text(encoding="utf-8"), re.MULTILINE)
@@ -241,6 +242,7 @@ def aftermath(world: World) -> Aftermath:
     root.evaluate(drive.LISTEN)
     root.locator('[data-lit-action="run"]').click()
     drive.wait(other, TICKED, 0)
+    assert other.evaluate(KEPT), "there is something to spoil"
     before = other.evaluate(TICKS)
     seen, states = {}, {}
     for name in ("reaching", "dying"):

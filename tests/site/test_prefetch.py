@@ -70,11 +70,12 @@ def nothing_runs(visit: drive.Visit) -> bool:
 
 
 def test_nothing_is_fetched_before(visit: drive.Visit, asked: list[str], runners: dict[str, Any]) -> None:
-    for page in runners:
+    for page, found in runners.items():
         visit.page.goto(visit.url + page)
         settle(visit.page)
         # Reading, choosing steps and copying show no wish to run.
-        visit.page.get_by_role("tab").nth(1).click()
+        if any(len(runner.panels) > 1 for runner in found):
+            visit.page.get_by_role("tab").nth(1).click()
         visit.page.locator("h1").click()
         settle(visit.page)
     assert asked == [] and nothing_runs(visit)

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext
 from litdocs import drive, walkthroughs
 
 from . import projects
+from .reading import KEPT
 
 APP = """
 import random
@@ -36,17 +37,6 @@ class Root(L.LightningFlow):
 
 app = L.LightningApp(Root())
 """
-
-# Resolves when something is kept.
-KEPT = """async () => {
-    const store = await caches.open("litdocs");
-    let kept = [];
-    while (kept.length === 0) {
-        kept = (await store.keys()).map((request) => request.url);
-        await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    return kept;
-}"""
 
 SPOIL = """async () => {
     const store = await caches.open("litdocs");

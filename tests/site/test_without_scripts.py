@@ -80,9 +80,9 @@ def test_all_of_every_walkthrough_is_to_be_read(
             for runner in found:
                 seen = look(visit.page, runner)
                 assert seen["panels"] == [{"id": panel.id, "file": panel.file} for panel in runner.panels]
-                assert [text.split(":")[0] for text in seen["texts"]] == [
-                    f"Step {number}" for number in range(1, len(runner.panels) + 1)
-                ]
+                steps = [f"Step {number}" for number in range(1, len(runner.panels) + 1)]
+                # A walkthrough of one step does not number it.
+                assert [text.split(":")[0] for text in seen["texts"]] == (steps if len(steps) > 1 else [])
                 assert all(code["whole"] for code in seen["codes"]), runner.id
                 assert [code["text"] for code in seen["codes"]] == [panel.source for panel in runner.panels]
                 assert seen["tops"] == sorted(seen["tops"]), "they follow one another"

@@ -151,8 +151,7 @@ export class RunPanel {
   compareButtonFor(comparison: Comparison, isOver: boolean): HTMLButtonElement {
     const button = textButton("Compare", () => {
       this.compared = this.compared ? undefined : comparisonOf(comparison, isOver, this.roster);
-      this.keepHeight();
-      this.render();
+      this.show();
     });
     this.compareButton = button;
     press(button, false);
@@ -166,8 +165,14 @@ export class RunPanel {
   private choose(name: ViewName): void {
     chosen = name;
     this.compared = undefined;
+    this.show();
+  }
+
+  /** Shows what the reader has just chosen, without a frame in which it is empty. */
+  private show(): void {
     this.keepHeight();
     this.render();
+    this.draw();
   }
 
   /** Shows the chosen view, or the comparison. */
@@ -210,12 +215,16 @@ export class RunPanel {
     if (this.frame) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
-      const begun = performance.now();
-      if (begun < this.restUntil) return this.request();
-      const changes = !this.compared && this.view.draw(begun - this.start);
-      const done = performance.now();
-      this.restUntil = done + (this.isSeen ? REST * (done - begun) : REST_UNSEEN);
-      if (changes) this.request();
+      if (performance.now() < this.restUntil) this.request();
+      else this.draw();
     });
+  }
+
+  private draw(): void {
+    const begun = performance.now();
+    const changes = !this.compared && this.view.draw(begun - this.start);
+    const done = performance.now();
+    this.restUntil = done + (this.isSeen ? REST * (done - begun) : REST_UNSEEN);
+    if (changes) this.request();
   }
 }
