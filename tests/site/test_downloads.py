@@ -113,7 +113,7 @@ def test_a_file_that_does_not_come(fault: str, message: str, host: Host, visit: 
     expect(status(send)).to_contain_text(message)
     failure = visit.page.evaluate("() => window.litSeen.events.at(-1).failure")
     assert failure["type"] == "LoadError" and message in failure["message"]
-    assert visit.workers == []
+    expect_no_workers(visit)
     # No wrong one comes out of the browser's cache.
     host.fault = ""
     host.asked.clear()

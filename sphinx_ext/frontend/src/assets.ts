@@ -24,14 +24,17 @@ interface Manifest {
 /** Milliseconds: writing 20 MB shall not compete with the app that starts just now. */
 const KEEP_AFTER = 1000;
 
+/** Files that are on their way: each settles when it is there and was checked. */
+export type Arriving = { [Name in keyof Assets]: Promise<Assets[Name]> };
+
 /** What a page needs to run apps: its files, the version of Python in them, and the memory of a started Python. */
 export class Kit {
-  readonly assets: Assets;
+  readonly assets: Arriving;
   readonly python: string;
   readonly #address: string;
   #snapshot: Blob | null;
 
-  constructor(assets: Assets, python: string, address: string, snapshot: Blob | null) {
+  constructor(assets: Arriving, python: string, address: string, snapshot: Blob | null) {
     this.assets = assets;
     this.python = python;
     this.#address = address;
@@ -63,7 +66,10 @@ const spoiled = new Set<string>();
 
 /** A download that is under way or done, and who wants to hear of it. */
 class Download {
+  /** There as soon as the manifest is. */
   readonly kit: Promise<Kit>;
+  /** Settles when all files are there: to the number of their bytes. */
+  readonly bytes: Promise<number>;
   readonly listeners = new Set<OnProgress>();
   done = false;
   #progress: Progress = { loaded: 0, total: 0 };
@@ -73,8 +79,9 @@ class Download {
 
   constructor(base: string) {
     this.#base = base;
-    this.kit = this.#loadAll();
-    this.kit.catch(() => this.end());
+    this.kit = this.#begin();
+    this.bytes = this.kit.then(({ assets }) => this.#complete(assets));
+    this.bytes.catch(() => this.end());
   }
 
   end(): void {
@@ -82,26 +89,28 @@ class Download {
     if (download === this) download = undefined;
   }
 
-  async #loadAll(): Promise<Kit> {
+  async #begin(): Promise<Kit> {
     const manifest = await this.#loadManifest();
     const { scripts, wasm, stdlib, runtime } = manifest.run;
     const names = [wasm, stdlib, runtime, ...scripts];
     this.#add({ loaded: 0, total: names.reduce((sum, name) => sum + entryOf(manifest, name).bytes, 0) });
-    const address = snapshotAddress(this.#base, manifest.version);
-    const [snapshot, ...blobs] = await Promise.all([
-      recall(address),
-      ...names.map((name) => this.#load(name, entryOf(manifest, name))),
-    ]);
-    this.done = true;
-    const [wasmBlob, stdlibBlob, runtimeBlob, ...scriptBlobs] = blobs as [Blob, Blob, Blob, ...Blob[]];
+    const load = (name: string) => this.#load(name, entryOf(manifest, name));
     const assets = {
-      scripts: scriptBlobs,
-      wasm: wasmBlob,
-      stdlib: stdlibBlob,
-      runtime: runtimeBlob,
-      lock: JSON.stringify(manifest.lock),
+      scripts: Promise.all(scripts.map(load)),
+      wasm: load(wasm),
+      stdlib: load(stdlib),
+      runtime: load(runtime),
+      lock: Promise.resolve(JSON.stringify(manifest.lock)),
     };
-    return new Kit(assets, manifest.python, address, snapshot);
+    for (const asset of Object.values(assets)) asset.catch(() => undefined); // heard in `#complete`
+    const address = snapshotAddress(this.#base, manifest.version);
+    return new Kit(assets, manifest.python, address, await recall(address));
+  }
+
+  async #complete(assets: Arriving): Promise<number> {
+    await Promise.all(Object.values(assets));
+    this.done = true;
+    return this.#progress.total;
   }
 
   async #loadManifest(): Promise<Manifest> {
@@ -167,15 +176,17 @@ export function abandonKit(): void {
   if (download && !download.done) download.end();
 }
 
-/**
- * `cached` says whether this page had it already. Rejects with an error that names the file which could not be had, or once
- * `signal` is aborted; a download that has come to a halt is given up then, so that the next run begins another.
- */
-export async function loadKit(
-  base: string,
-  onProgress: OnProgress,
-  signal: AbortSignal,
-): Promise<{ kit: Kit; cached: boolean }> {
+/** What a run waits for. Both reject with an error that names the file which could not be had, or once the run is over. */
+export interface Loading {
+  kit: Promise<Kit>;
+  /** Settles when all files are there: to the number of their bytes. */
+  bytes: Promise<number>;
+  /** Whether this page had them already. */
+  cached: boolean;
+}
+
+/** A download that has come to a halt is given up once `signal` is aborted, so that the next run begins another. */
+export function loadKit(base: string, onProgress: OnProgress, signal: AbortSignal): Loading {
   prefetchKit(base);
   const current = download as Download;
   const cached = current.done;
@@ -183,11 +194,10 @@ export async function loadKit(
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
   current.listeners.add(onProgress);
-  try {
-    return { kit: await Promise.race([current.kit, left]), cached };
-  } finally {
+  const bytes = Promise.race([current.bytes, left]).finally(() => {
     current.listeners.delete(onProgress);
     // The run that takes the place of one that was stopped begins at once, and goes on with its download.
     if (signal.aborted && !current.done) setTimeout(() => current.listeners.size || current.end());
-  }
+  });
+  return { kit: Promise.race([current.kit, left]), bytes, cached };
 }

@@ -1,8 +1,8 @@
 /**
  * Runs an app in the page: in one frame, one machine for the flow and one for each work.
  *
- * Theory of operation. The page fetches and checks all files and hands them to the frame as Blobs; the frame only starts
- * workers. Every port is made here: one to each worker, and one from the flow to each work. The works' machines boot beside
+ * Theory of operation. The page fetches and checks all files and hands each to the frame as a Blob once it is there; the
+ * frame only starts workers. Every port is made here: one to each worker, and one from the flow to each work. The works' machines boot beside
  * the flow's; when the flow says which components its app has, each work is given one, as far as the device allows. A work
  * beyond that waits in a queue until it is called and another one has nothing to do, which then gives up its machine.
  * When the flow says that the app has ended, the page waits for what it knows to be on its way, then ends every
@@ -99,18 +99,18 @@ class AppRun implements Run {
     const { base, file, source, works } = this.#options;
     this.#frame = reserve ? undefined : Frame.open(base, this.#over.signal);
     this.#frame?.catch(() => undefined); // heard below, unless the files could not be had
-    const { kit, cached } = await loadKit(
+    const loading = loadKit(
       base,
       (progress) => this.#emit({ type: "progress", stage: "download", ...progress, cached: false }),
       this.#over.signal,
     );
-    const { assets } = kit;
-    const bytes = [...assets.scripts, assets.wasm, assets.stdlib, assets.runtime].reduce(
-      (sum, { size }) => sum + size,
-      0,
-    );
-    this.#emit({ type: "progress", stage: "python", loaded: bytes, total: bytes, cached });
+    const loaded = loading.bytes.then((bytes) => {
+      this.#emit({ type: "progress", stage: "python", loaded: bytes, total: bytes, cached: loading.cached });
+    });
+    loaded.catch(() => undefined); // heard below
+    const kit = await loading.kit;
     this.#python = kit.python;
+    if (reserve) await loaded; // its machines begin at once
     const machines = reserve ?? new Machines(await (this.#frame ?? Frame.open(base, this.#over.signal)), kit);
     reserve = undefined;
     this.#machines = machines;
@@ -121,6 +121,7 @@ class AppRun implements Run {
     this.#watchFrame(machines.frame);
     this.#startFlow(machines, { type: "flow", file, source });
     machines.prepare(Math.min(works, mostWorks()));
+    await loaded;
   }
 
   #startFlow(machines: Machines, first: ToWorker): void {

@@ -4,7 +4,8 @@
  * Rules: the frame is the boundary that code can't cross; what comes out of it is only believed as far as `FromSandbox`
  * goes. Removing it ends all that is in it.
  */
-import type { Assets, FromSandbox, ToSandbox } from "./messages.ts";
+import type { Arriving } from "./assets.ts";
+import type { FromSandbox, ToSandbox } from "./messages.ts";
 
 /** How long a frame may stay silent after it has loaded before the other document is tried. */
 const SILENCE = 2000;
@@ -48,9 +49,14 @@ export class Frame {
     return this.#element.isConnected;
   }
 
-  /** Hands over what workers are started from. */
-  prepare(assets: Assets): void {
-    this.#tell({ type: "assets", assets });
+  /** Hands over what workers are started from, each file when it is there. */
+  prepare(assets: Arriving): void {
+    for (const [name, asset] of Object.entries(assets)) {
+      asset.then(
+        (there) => this.#tell({ type: "assets", assets: { [name]: there } }),
+        () => undefined, // whoever loads them hears of it
+      );
+    }
   }
 
   /** Starts a worker, which boots Python as soon as it has been sent `Memory`; returns the port that leads to it. */

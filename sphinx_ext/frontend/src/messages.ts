@@ -2,7 +2,7 @@
  * Every message that crosses between the page, the sandbox frame and the workers is named here, and nowhere else.
  *
  *     page ⇄ sandbox   window messages: ToSandbox, FromSandbox
- *     sandbox → worker one message that boots it: Boot, with the port to the page
+ *     sandbox → worker two messages that boot it: Boot, with the port to the page, and the compiled WebAssembly module
  *     page ⇄ worker    a port: Memory, ToWorker, FromWorker
  *     flow ⇄ work      a port made by the page: Parcel, whose bytes only Python reads (`litwork/protocol.py`)
  *
@@ -29,7 +29,8 @@ export interface Assets {
 }
 
 export type ToSandbox =
-  | { type: "assets"; assets: Assets }
+  /** Some of the files: workers begin to boot before all are there. */
+  | { type: "assets"; assets: Partial<Assets> }
   | { type: "spawn"; machine: string }
   /** End a worker. */
   | { type: "end"; machine: string }
@@ -38,7 +39,6 @@ export type ToSandbox =
 export type FromSandbox = { type: "ready" } | { type: "died"; machine: string; message: string } | { type: "pong" };
 
 export interface Boot {
-  module: WebAssembly.Module;
   stdlib: ArrayBuffer;
   runtime: ArrayBuffer;
   lock: string;

@@ -18,37 +18,40 @@ document.head.append(policy);
 // WebRTC opens connections that no policy governs.
 Reflect.deleteProperty(self, "RTCPeerConnection");
 
-/** What every worker is booted with: made once per frame, since compiling takes far longer than booting from it. */
-interface Prepared extends Boot {
-  script: string;
-}
+/** What every worker is booted with: made once per frame, as its files arrive. */
+const arrivals = new Map<string, (asset: never) => void>();
+const script = arrival("scripts").then((blobs) => URL.createObjectURL(new Blob(blobs, { type: "text/javascript" })));
+/** Compiling takes far longer than booting from what it gives. */
+const module = arrival("wasm").then(async (wasm) => WebAssembly.compile(await wasm.arrayBuffer()));
+const boot = Promise.all([bytesOf("stdlib"), bytesOf("runtime"), arrival("lock")]).then(
+  ([stdlib, runtime, lock]) => ({ stdlib, runtime, lock }) satisfies Boot,
+);
+for (const made of [script, module, boot]) made.catch(() => undefined); // told to the page by each spawn
 
-let prepared: Promise<Prepared> | undefined;
 /** The workers by their names; `null` for one that is about to be started. */
 const workers = new Map<string, Worker | null>();
 
-async function prepare({ scripts, wasm, stdlib, runtime, lock }: Assets): Promise<Prepared> {
-  const [module, stdlibBytes, runtimeBytes] = await Promise.all([
-    wasm.arrayBuffer().then((bytes) => WebAssembly.compile(bytes)),
-    stdlib.arrayBuffer(),
-    runtime.arrayBuffer(),
-  ]);
-  const script = URL.createObjectURL(new Blob(scripts, { type: "text/javascript" }));
-  return { module, stdlib: stdlibBytes, runtime: runtimeBytes, lock, script };
+/** Settles when the page has handed over a file. */
+function arrival<Name extends keyof Assets>(name: Name): Promise<Assets[Name]> {
+  return new Promise((resolve) => arrivals.set(name, resolve));
+}
+
+async function bytesOf(name: "stdlib" | "runtime"): Promise<ArrayBuffer> {
+  return (await arrival(name)).arrayBuffer();
 }
 
 async function spawn(machine: string, port: MessagePort): Promise<void> {
   const died = (error: unknown) => tell({ type: "died", machine, message: String(error) });
   workers.set(machine, null);
   try {
-    if (!prepared) throw new Error("no assets have arrived");
-    const { script, ...boot } = await prepared;
+    const address = await script;
     if (!workers.has(machine)) return; // ended meanwhile
-    const worker = new Worker(script, { name: machine });
+    const worker = new Worker(address, { name: machine });
     workers.set(machine, worker);
     worker.onerror = (event) => died(event.message || "the worker ended");
     worker.onmessageerror = () => died("a message to the worker could not be read");
-    worker.postMessage(boot satisfies Boot, [port]);
+    worker.postMessage(await boot, [port]);
+    worker.postMessage(await module);
   } catch (error) {
     died(error);
   }
@@ -62,8 +65,7 @@ addEventListener("message", (event: MessageEvent<ToSandbox>) => {
   if (event.source !== parent) return;
   const message = event.data;
   if (message.type === "assets") {
-    prepared = prepare(message.assets);
-    prepared.catch(() => undefined); // told to the page by the first spawn
+    for (const [name, asset] of Object.entries(message.assets)) arrivals.get(name)?.(asset as never);
   } else if (message.type === "spawn") {
     const port = event.ports[0];
     if (port) void spawn(message.machine, port);

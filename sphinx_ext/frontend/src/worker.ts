@@ -51,12 +51,17 @@ const jspi = "Suspending" in WebAssembly;
 const ticks = new Ticks();
 
 self.onmessage = (event: MessageEvent<Boot>) => {
-  self.onmessage = null;
   const port = event.ports[0];
   if (!port) return;
+  const module = new Promise<WebAssembly.Module>((resolve) => {
+    self.onmessage = ({ data }) => {
+      self.onmessage = null;
+      resolve(data);
+    };
+  });
   const post = (message: FromWorker) => port.postMessage(message);
   limitMemory();
-  boot(event.data, memoryFrom(port)).then(
+  boot(event.data, module, memoryFrom(port)).then(
     ({ python, snapshot }) => {
       lockDown(); // whoever hears that this machine has booted may send it user code
       const host = new Host(port, python);
@@ -78,7 +83,11 @@ function memoryFrom(port: MessagePort): Promise<Memory> {
  * Starting from a snapshot takes a fraction of the time that starting Python takes, so who starts without makes one.
  * Pyodide's functions for it are private: if anything about them fails, Python runs all the same.
  */
-async function boot({ module, stdlib, runtime, lock }: Boot, coming: Promise<Memory>): Promise<Booted> {
+async function boot(
+  { stdlib, runtime, lock }: Boot,
+  compiled: Promise<WebAssembly.Module>,
+  coming: Promise<Memory>,
+): Promise<Booted> {
   self.fetch = async (input) => {
     const url = String(input instanceof Request ? input.url : input);
     if (url.endsWith("/python_stdlib.zip")) return new Response(stdlib);
@@ -89,6 +98,7 @@ async function boot({ module, stdlib, runtime, lock }: Boot, coming: Promise<Mem
     const python = await new Promise<PyodideAPI>((resolve, reject) => {
       WebAssembly.instantiateStreaming = async (_, imports) => {
         ticks.answerIn(imports);
+        const module = await compiled;
         const instance = WebAssembly.instantiate(module, imports);
         instance.catch(reject); // of which `loadPyodide` would never say a word
         return { instance: await instance, module };
