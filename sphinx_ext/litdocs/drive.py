@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from playwright.sync_api import Browser, Page, Request, TimeoutError, Worker, sync_playwright
 
@@ -153,6 +153,40 @@ class Observation:
         )
 
 
+class Element(Protocol):
+    """What a run needs of an element: as much of Playwright's `Locator`."""
+
+    def locator(self, selector: str, /) -> Element: ...
+    def evaluate(self, expression: str, /) -> Any: ...
+    def click(self) -> None: ...
+
+
+class Tab(Protocol):
+    """What a run needs of a page: as much of Playwright's `Page`, so that other drivers can offer it, too."""
+
+    @property
+    def workers(self) -> Sequence[object]: ...
+    def goto(self, url: str, /) -> object: ...
+    def locator(self, selector: str, /) -> Element: ...
+    def evaluate(self, expression: str, /, arg: object = None) -> Any: ...
+    def wait_for_function(self, expression: str, /, *, arg: object, timeout: float) -> object: ...
+    def wait_for_timeout(self, timeout: float, /) -> None: ...
+
+
+class AnyVisit(Protocol):
+    """A `Visit` in whichever browser."""
+
+    @property
+    def page(self) -> Tab: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def troubles(self) -> Sequence[str]: ...
+    @property
+    def workers(self) -> Sequence[object]: ...
+    def check(self) -> None: ...
+
+
 @dataclass(slots=True)
 class Visit:
     """A page of the site at `url`, in a profile of its own; `troubles` says what went wrong in it, in order."""
@@ -242,7 +276,7 @@ def note_failure(request: Request, troubles: list[str]) -> None:
 
 
 def run_app(
-    visit: Visit, page: str, runner: Runner, file: str, recorded: outputs.Recording | None = None
+    visit: AnyVisit, page: str, runner: Runner, file: str, recorded: outputs.Recording | None = None
 ) -> Observation:
     """Opens `page` (relative to the site) at a step of `file`, clicks Run and waits for the end.
 
@@ -278,7 +312,7 @@ def run_app(
     return observation
 
 
-def wait_for_lines(page: Page, recorded: outputs.Recording) -> None:
+def wait_for_lines(page: Tab, recorded: outputs.Recording) -> None:
     """Waits until an endless app has printed what is recorded, or enough if nothing is."""
     wanted: Mapping[str, int] = {each.name: len(each.lines) for each in recorded.components}
     if wanted:
@@ -289,12 +323,12 @@ def wait_for_lines(page: Page, recorded: outputs.Recording) -> None:
         raise RunError(f"the app should be endless, but it ended: {page.evaluate('() => window.litSeen.end')}")
 
 
-def wait(page: Page, condition: str, argument: object = None) -> None:
+def wait(page: Tab, condition: str, argument: object = None) -> None:
     """Waits until a condition holds in the page."""
     page.wait_for_function(condition, arg=argument, timeout=HANG * 1000)
 
 
-def progress(visit: Visit) -> str:
+def progress(visit: AnyVisit) -> str:
     """How far a run has come, for a message."""
     seen = visit.page.evaluate("() => window.litSeen")
     printed = (
@@ -347,7 +381,7 @@ def as_shown(line: outputs.Line) -> outputs.Line:
     return outputs.Line(line.stream, f"{line.text[:WIDE]} … ({len(line.text)} characters)")
 
 
-def check_workers(visit: Visit, reserve: int = 0, started: int = 0) -> None:
+def check_workers(visit: AnyVisit, reserve: int = 0, started: int = 0) -> None:
     """Waits until the workers of a run are gone, and only `reserve` others wait for the next one.
 
     Those were started last, for a page takes the ones that wait longest. `started` is how many workers the page must

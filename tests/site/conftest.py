@@ -6,7 +6,9 @@ Rule: a run takes seconds, so the tests that look at the same app look at the sa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -14,8 +16,12 @@ from playwright.sync_api import Browser, Page
 from litdocs import drive, outputs, walkthroughs
 from litdocs.pytest_plugin import session_of
 
+from .engines.browser import Browser as AnyEngine
+
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "scripts"
+
+AnyBrowser = TypeVar("AnyBrowser", bound=AnyEngine)
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +37,15 @@ def site() -> Path:
 def session(pytestconfig: pytest.Config) -> drive.Session:
     """The browser and the servers, the same as those of the plugin."""
     return session_of(pytestconfig)
+
+
+@contextmanager
+def started(engine: type[AnyBrowser]) -> Iterator[AnyBrowser]:
+    """Runs the browser of an engine for as long as the context lasts. Where there is none the tests are skipped."""
+    if reason := engine.missing():
+        pytest.skip(reason)
+    with engine.start() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")
