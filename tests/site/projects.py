@@ -7,9 +7,10 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from litdocs import packed
+from litdocs import drive, packed, walkthroughs
 
 CONF = """project = "Scratch"
 extensions = ["litdocs"]
@@ -34,6 +35,22 @@ def build(folder: Path, *arguments: str) -> tuple[Path, str]:
     command = [sys.executable, "-m", "sphinx", "-q", *arguments, str(folder), str(site)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return site, done.stderr
+
+
+def build_apps(folder: Path, apps: Mapping[str, str]) -> Path:
+    """Builds a site with a page for each of these scripts, by its name without an ending; returns the site."""
+    for name, source in apps.items():
+        (folder / f"{name}.py").write_text(source, encoding="utf-8")
+        tabs = f".. lit_tabs::\n   :code_files: {name}.py\n   :app_id: app\n"
+        (folder / f"{name}.rst").write_text(f":orphan:\n\nScratch\n=======\n\n{tabs}", encoding="utf-8")
+    (folder / "index.rst").write_text("Index\n=====\n", encoding="utf-8")
+    return build(folder)[0]
+
+
+def observe(visit: drive.AnyVisit, site: Path, name: str) -> drive.Observation:
+    """Runs one of these apps to its end, in a page of that site."""
+    (runner,) = walkthroughs.read(site / f"{name}.html")
+    return drive.run_app(visit, f"{name}.html", runner, f"{name}.py")
 
 
 def integrity(content: bytes) -> str:

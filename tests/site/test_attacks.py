@@ -204,8 +204,7 @@ class World:
 
     def run(self, visit: drive.AnyVisit, name: str) -> drive.Observation:
         """Runs the app `name` in a page."""
-        (runner,) = walkthroughs.read(self.site / f"{name}.html")
-        return drive.run_app(visit, f"{name}.html", runner, f"{name}.py")
+        return projects.observe(visit, self.site, name)
 
 
 @pytest.fixture(scope="module")
@@ -220,16 +219,10 @@ def world(new_profile: NewProfile, tmp_path_factory: pytest.TempPathFactory) -> 
         datagrams.setblocking(False)
         (folder / "_build").mkdir()
         url = stack.enter_context(hosted(folder / "_build", asked))
-        names = [path.stem for path in sorted(ATTACKS.glob("*.py"))]
-        for name in names:
-            script = (ATTACKS / f"{name}.py").read_text(encoding="utf-8")
-            script = script.replace("http://site.invalid/", url).replace("http://other.invalid/", other)
-            (folder / f"{name}.py").write_text(script, encoding="utf-8")
-            tabs = f".. lit_tabs::\n   :code_files: {name}.py\n   :app_id: app\n"
-            (folder / f"{name}.rst").write_text(f"Attack\n======\n\n{tabs}", encoding="utf-8")
-        toctree = "\n   ".join(names)
-        (folder / "index.rst").write_text(f"Index\n=====\n\n.. toctree::\n\n   {toctree}\n", encoding="utf-8")
-        site, _ = projects.build(folder)
+        apps = {path.stem: path.read_text(encoding="utf-8") for path in sorted(ATTACKS.glob("*.py"))}
+        for name, app in apps.items():
+            apps[name] = app.replace("http://site.invalid/", url).replace("http://other.invalid/", other)
+        site = projects.build_apps(folder, apps)
         profile = stack.enter_context(new_profile())
         yield World(profile, site, url, other, asked, datagrams, profile.requests)
 
@@ -362,6 +355,7 @@ def test_forged_messages_change_nothing(world: World, new_profile: NewProfile) -
         assert not re.search("<(img|script|b)\\b", visit.page.evaluate(OUTPUT, "innerHTML"))
         assert visit.page.evaluate("() => [window.prize, ({}).polluted]") == [None, None]
         # The memory that the next machines start from is the one that was made before there was any user code.
+        visit.page.evaluate(KEPT)
         (kept,) = visit.page.evaluate(STATE)["stored"].values()
         assert int(kept.split()[0]) > 10_000_000
         assert fresh.run(fresh.open(), "forging").end == "succeeded"

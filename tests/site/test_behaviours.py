@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from litdocs import drive, outputs, walkthroughs
+from litdocs import drive, outputs
 from tests.runtime.behaviours.catalogue import BEHAVIOURS, Behaviour, assert_in_order
 
 from . import projects
@@ -16,23 +15,14 @@ from . import projects
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built site with a page for each behaviour."""
-    folder = tmp_path_factory.mktemp("behaviours")
-    names = [behaviour.name for behaviour in BEHAVIOURS]
-    for behaviour in BEHAVIOURS:
-        shutil.copy(behaviour.path, folder)
-        tabs = f".. lit_tabs::\n   :code_files: {behaviour.path.name}\n   :app_id: app\n"
-        (folder / f"{behaviour.name}.rst").write_text(f"Behaviour\n=========\n\n{tabs}", encoding="utf-8")
-    toctree = "\n   ".join(names)
-    (folder / "index.rst").write_text(f"Index\n=====\n\n.. toctree::\n\n   {toctree}\n", encoding="utf-8")
-    return projects.build(folder)[0]
+    apps = {behaviour.name: behaviour.path.read_text(encoding="utf-8") for behaviour in BEHAVIOURS}
+    return projects.build_apps(tmp_path_factory.mktemp("behaviours"), apps)
 
 
 @pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=lambda behaviour: behaviour.name)
 def test_in_the_browser(behaviour: Behaviour, scratch: Path, session: drive.Session) -> None:
-    page = f"{behaviour.name}.html"
-    (runner,) = walkthroughs.read(scratch / page)
     with session.visit(scratch) as visit:
-        seen = drive.run_app(visit, page, runner, behaviour.path.name)
+        seen = projects.observe(visit, scratch, behaviour.name)
     assert by_stream(seen, "stdout") == behaviour.lines
     assert by_stream(seen, "stderr") == behaviour.errors
     assert seen.end == behaviour.state, seen.failure

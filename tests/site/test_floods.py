@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from litdocs import drive, walkthroughs
+from litdocs import drive
 
 from . import projects
 
@@ -33,20 +33,14 @@ WORKS = {
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built site with a page for each of these works."""
-    folder = tmp_path_factory.mktemp("floods")
-    for name, work in WORKS.items():
-        (folder / f"{name}.py").write_text(APP.format(work), encoding="utf-8")
-        tabs = f".. lit_tabs::\n   :code_files: {name}.py\n   :app_id: app\n"
-        (folder / f"{name}.rst").write_text(f":orphan:\n\nFlood\n=====\n\n{tabs}", encoding="utf-8")
-    (folder / "index.rst").write_text("Index\n=====\n", encoding="utf-8")
-    return projects.build(folder)[0]
+    apps = {name: APP.format(work) for name, work in WORKS.items()}
+    return projects.build_apps(tmp_path_factory.mktemp("floods"), apps)
 
 
 def run(name: str, scratch: Path, session: drive.Session) -> drive.Observation:
     """Runs one of the works."""
-    (runner,) = walkthroughs.read(scratch / f"{name}.html")
     with session.visit(scratch) as visit:
-        return drive.run_app(visit, f"{name}.html", runner, f"{name}.py")
+        return projects.observe(visit, scratch, name)
 
 
 def test_every_line_of_a_flood_arrives_in_its_order(scratch: Path, session: drive.Session) -> None:

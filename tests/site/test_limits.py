@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from litdocs import drive, walkthroughs
+from litdocs import drive
 
 from . import projects
 
@@ -250,22 +250,16 @@ def app_of(cases: dict[str, Any]) -> str:
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built site with a page for each app."""
-    folder = tmp_path_factory.mktemp("limits")
-    apps = {"refused": app_of(REFUSED), "granted": app_of(GRANTED)}
-    for name, app in {**apps, **{name: textwrap.dedent(app) for name, app in FAILING.items()}}.items():
-        (folder / f"{name}.py").write_text(app, encoding="utf-8")
-        tabs = f".. lit_tabs::\n   :code_files: {name}.py\n   :app_id: app\n"
-        (folder / f"{name}.rst").write_text(f":orphan:\n\nLimits\n======\n\n{tabs}", encoding="utf-8")
-    (folder / "index.rst").write_text("Index\n=====\n", encoding="utf-8")
-    return projects.build(folder)[0]
+    failing = {name: textwrap.dedent(app) for name, app in FAILING.items()}
+    apps = {"refused": app_of(REFUSED), "granted": app_of(GRANTED), **failing}
+    return projects.build_apps(tmp_path_factory.mktemp("limits"), apps)
 
 
 def observe(name: str, site: Path, session: drive.Session) -> drive.Observation:
     """Runs one of the apps to its end. What Pyodide writes to the console when it dies is no trouble."""
-    (runner,) = walkthroughs.read(site / f"{name}.html")
     with session.visit(site) as visit:
         visit.troubles = Deaf()
-        return drive.run_app(visit, f"{name}.html", runner, f"{name}.py")
+        return projects.observe(visit, site, name)
 
 
 class Deaf(list[str]):

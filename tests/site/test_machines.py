@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Worker, expect
 
-from litdocs import drive, walkthroughs
+from litdocs import drive
 
 from . import projects
 from .reading import expect_no_workers, expect_state, lines, run, stop, walkthrough
@@ -24,18 +24,12 @@ SMALL_DEVICE = "Object.defineProperty(Navigator.prototype, 'deviceMemory', {get:
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built site with a page for each of the apps."""
     folder = tmp_path_factory.mktemp("machines")
-    names = [path.stem for path in sorted(APPS.glob("*.py"))]
-    for name in names:
-        (folder / f"{name}.py").write_text((APPS / f"{name}.py").read_text(encoding="utf-8"), encoding="utf-8")
-        tabs = f".. lit_tabs::\n   :code_files: {name}.py\n   :app_id: app\n"
-        (folder / f"{name}.rst").write_text(f"Machines\n========\n\n{tabs}", encoding="utf-8")
     components = [{"name": "root", "kind": "flow", "lines": [{"stream": "stdout", "text": "never"}]}]
     components += [{"name": f"root.{name}", "kind": "work", "lines": []} for name in ("one", "two")]
     recording = {"end": "stopped", "python": "3.13.2", "components": components}
     (folder / "ahead.output.json").write_text(json.dumps(recording), encoding="utf-8")
-    toctree = "\n   ".join(names)
-    (folder / "index.rst").write_text(f"Index\n=====\n\n.. toctree::\n\n   {toctree}\n", encoding="utf-8")
-    return projects.build(folder)[0]
+    apps = {path.stem: path.read_text(encoding="utf-8") for path in sorted(APPS.glob("*.py"))}
+    return projects.build_apps(folder, apps)
 
 
 @pytest.fixture(scope="module")
@@ -55,12 +49,6 @@ def small(profile: BrowserContext, scratch: Path, session: drive.Session) -> Ite
     visit.page.close()
 
 
-def run_app(visit: drive.Visit, scratch: Path, name: str) -> drive.Observation:
-    """Runs the app `name` to its end."""
-    (runner,) = walkthroughs.read(scratch / f"{name}.html")
-    return drive.run_app(visit, f"{name}.html", runner, f"{name}.py")
-
-
 def stages(seen: drive.Observation, component: str) -> list[str]:
     """The stages of a component, in order."""
     return [each["stage"] for each in seen.events if each["type"] == "status" and each["component"] == component]
@@ -68,7 +56,7 @@ def stages(seen: drive.Observation, component: str) -> list[str]:
 
 def test_machines_in_reserve_have_run_nothing(small: drive.Visit, scratch: Path) -> None:
     page = small.page
-    first = run_app(small, scratch, "marking")
+    first = projects.observe(small, scratch, "marking")
     assert first.texts == {"root": ["fresh"], "root.marking": ["fresh"]}
     waiting = list(page.workers)
     root = page.locator(".lit-tabs")
@@ -82,7 +70,7 @@ def test_machines_in_reserve_have_run_nothing(small: drive.Visit, scratch: Path)
 
 
 def test_the_reserve_goes_with_the_reader(small: drive.Visit, scratch: Path) -> None:
-    run_app(small, scratch, "marking")
+    projects.observe(small, scratch, "marking")
     small.page.goto("about:blank")
     expect_no_workers(small)
 
@@ -108,7 +96,7 @@ def test_works_beyond_what_the_device_allows_wait_for_a_machine(small: drive.Vis
         at_once = max(at_once, len(small.page.workers))
 
     small.page.on("worker", count)
-    seen = run_app(small, scratch, "many")
+    seen = projects.observe(small, scratch, "many")
     assert seen.texts == {
         "root.one": ["call 1 with 1", "call 2 with 6"],  # on two machines: what the flow knows came with it
         "root.two": ["call 1 with 2"],
@@ -141,7 +129,7 @@ def test_a_queue_is_told_and_can_be_stopped(small: drive.Visit) -> None:
 
 
 def test_a_work_whose_python_dies_has_failed_and_the_app_goes_on(small: drive.Visit, scratch: Path) -> None:
-    seen = run_app(small, scratch, "dying")
+    seen = projects.observe(small, scratch, "dying")
     assert seen.end == "succeeded"
     assert seen.texts["root.dying"] == ["deadly", "harmless"]
     (said,) = seen.texts["root"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext
 
-from litdocs import drive, walkthroughs
+from litdocs import drive
 
 from . import projects
 from .reading import KEPT
@@ -55,11 +55,7 @@ REPLACED = """async () => {
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built site whose one app prints a random number on each of two machines."""
-    folder = tmp_path_factory.mktemp("snapshots")
-    (folder / "dice.py").write_text(APP, encoding="utf-8")
-    tabs = ".. lit_tabs::\n   :code_files: dice.py\n   :app_id: app\n"
-    (folder / "index.rst").write_text(f"Dice\n====\n\n{tabs}", encoding="utf-8")
-    return projects.build(folder)[0]
+    return projects.build_apps(tmp_path_factory.mktemp("snapshots"), {"dice": APP})
 
 
 @pytest.fixture
@@ -71,11 +67,10 @@ def profile(session: drive.Session) -> Iterator[BrowserContext]:
 
 def run(profile: BrowserContext, scratch: Path, session: drive.Session) -> tuple[drive.Observation, drive.Visit]:
     """Runs the app in a new page."""
-    (runner,) = walkthroughs.read(scratch / "index.html")
     visit = drive.Visit(profile.new_page(), session.url(scratch))
     visit.page.on("worker", lambda worker: visit.workers.append(worker))
     visit.page.on("console", lambda message: visit.troubles.append(message.text))
-    seen = drive.run_app(visit, "index.html", runner, "dice.py")
+    seen = projects.observe(visit, scratch, "dice")
     return seen, visit
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from litdocs import drive, walkthroughs
+from litdocs import drive
 
 from . import projects
 from .reading import PATIENCE, expect_state, lines, run, stop, walkthrough
@@ -264,13 +264,8 @@ APPS = {
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built site with a page for each of these apps."""
-    folder = tmp_path_factory.mktemp("ticks")
-    for name, app in APPS.items():
-        (folder / f"{name}.py").write_text(BEGIN + textwrap.dedent(app), encoding="utf-8")
-        tabs = f".. lit_tabs::\n   :code_files: {name}.py\n   :app_id: app\n"
-        (folder / f"{name}.rst").write_text(f":orphan:\n\nTicks\n=====\n\n{tabs}", encoding="utf-8")
-    (folder / "index.rst").write_text("Index\n=====\n", encoding="utf-8")
-    return projects.build(folder)[0]
+    apps = {name: BEGIN + textwrap.dedent(app) for name, app in APPS.items()}
+    return projects.build_apps(tmp_path_factory.mktemp("ticks"), apps)
 
 
 @pytest.fixture(scope="module")
@@ -282,9 +277,8 @@ def without_jspi(scratch: Path) -> Path:
 
 def observe(name: str, site: Path, session: drive.Session) -> drive.Observation:
     """Runs one of the apps to its end."""
-    (runner,) = walkthroughs.read(site / f"{name}.html")
     with session.visit(site) as visit:
-        return drive.run_app(visit, f"{name}.html", runner, f"{name}.py")
+        return projects.observe(visit, site, name)
 
 
 def expect_lines_while_it_computes(name: str, component: str, site: Path, session: drive.Session) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from litdocs import drive, walkthroughs
+from litdocs import drive
 
 from . import projects
 
@@ -60,14 +60,9 @@ app = L.LightningApp(Root())
 @pytest.fixture(scope="module")
 def events(tmp_path_factory: pytest.TempPathFactory, session: drive.Session) -> list[dict[str, Any]]:
     """What was told of one run of the app."""
-    folder = tmp_path_factory.mktemp("trace")
-    (folder / "app.py").write_text(APP, encoding="utf-8")
-    tabs = ".. lit_tabs::\n   :code_files: app.py\n   :app_id: app\n"
-    (folder / "index.rst").write_text(f"Trace\n=====\n\n{tabs}", encoding="utf-8")
-    site, _ = projects.build(folder)
-    (runner,) = walkthroughs.read(site / "index.html")
+    site = projects.build_apps(tmp_path_factory.mktemp("trace"), {"app": APP})
     with session.visit(site) as visit:
-        seen = drive.run_app(visit, "index.html", runner, "app.py")
+        seen = projects.observe(visit, site, "app")
     assert seen.texts == {"root.serve": ["1000 x"]}
     return seen.events
 
