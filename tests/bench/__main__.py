@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     def tell(text: str) -> None:
         print(f"{time.monotonic() - began:6.0f} s  {text}", file=sys.stderr, flush=True)
 
-    samples, more = suite.run(options.to / "site", options.rounds, options.minutes, options.only, tell)
+    samples, more = suite.run(BUILD / "site", options.rounds, options.minutes, options.only, tell)
     found = report.results(suite.ROWS, samples)
     if unmeasured := {row.measure for row in suite.ROWS} - {result.row.measure for result in found}:
         tell(f"not measured: {', '.join(sorted(unmeasured))}")
