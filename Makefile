@@ -111,7 +111,7 @@ $(ASSETS)/manifest.json: $(ASSETS)/sandbox.html sphinx_ext/build_assets.py sphin
 	$(PY) sphinx_ext/build_assets.py
 
 # Sphinx reads only what has changed, and warns only of what it reads: after a failure it reads everything again.
-build/html.stamp: .venv/packages.stamp $(ASSETS)/manifest.json $(call files_in,conf.py docs scripts sphinx_ext/litdocs)
+build/html.stamp: .venv/packages.stamp $(ASSETS)/manifest.json $(call files_in,conf.py docs scripts sphinx_ext/litdocs tests/bench/results)
 	@mkdir -p build/html
 	@fresh=; [ -f $@ ] || fresh=--fresh-env; rm -f $@; set -x; \
 		$(PY) -m sphinx -W -n --keep-going $$fresh -c . -d build/doctrees docs build/html
