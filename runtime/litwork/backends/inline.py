@@ -42,7 +42,7 @@ def _run(load: Callable[[], LightningApp], viewer: Viewer) -> Outcome:
     try:
         with streams:
             app = load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         streams.finish()
         return unloadable(error)
     return _Inline(app, streams, load, viewer).run()

@@ -283,6 +283,14 @@ BEHAVIOURS: list[Behaviour] = [
         "TypeError: Work.__init__() missing",
         lines={"root": ["loading"]},
     ),
+    _failing(
+        "exits_while_loading",
+        "root",
+        "line 6, in <module>",
+        "SystemExit",
+        "sys.exit() ends nothing here",
+        lines={"root": ["loading"]},
+    ),
     _failing("has_no_app", "root", "has_no_app.py has no app", lines={"root": ["loaded LightningApp"]}),
     _failing("has_two_apps", "root", "has_two_apps.py has more than one app (one, two)"),
 ]
