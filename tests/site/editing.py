@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, expect
 
-from .reading import PATIENCE
+from .conftest import SCRIPTS
+from .reading import PATIENCE, expect_state, lines
+
+SEND = (SCRIPTS / "share/flow_to_work.py").read_text(encoding="utf-8")
+EDITED = SEND.replace("made on the flow's machine", "made by a reader")
+"""What a reader makes of it."""
 
 
 def edit(root: Locator) -> Locator:
@@ -60,8 +65,8 @@ def go_to(root: Locator, line: int) -> None:
 
 def text(root: Locator) -> str:
     """The text that the selected step shows as code."""
-    lines: list[str] = code(root).locator(".lit-line").all_text_contents()
-    return "".join(f"{line}\n" for line in lines)
+    found: list[str] = code(root).locator(".lit-line").all_text_contents()
+    return "".join(f"{line}\n" for line in found)
 
 
 def lit(root: Locator) -> list[str]:
@@ -70,3 +75,16 @@ def lit(root: Locator) -> list[str]:
         ".lit-panel:not([hidden]) :is(.cm-line, pre:not([hidden]) .lit-line).lit-hl"
     ).all_text_contents()
     return found
+
+
+def expect_editing(send: Locator) -> None:
+    """Edit opens the walkthrough of `SEND`, what is written there runs, and Reset brings the author's text back."""
+    open_editor(send)
+    write(send, EDITED)
+    editor(send).press("ControlOrMeta+Enter")
+    expect_state(send, "succeeded")
+    expect(lines(send, "root.greeter").first).to_have_text("sent by the flow: made by a reader")
+    reset(send).click()
+    expect(reset(send)).to_be_disabled()
+    close_editor(send)
+    assert text(send) == SEND

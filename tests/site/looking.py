@@ -48,14 +48,15 @@ def check_with_axe(page: Page) -> None:
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         colors.add(page.evaluate(THEME))
-        assert page.evaluate(FIND) == [], f"{page.url}, {scheme}"
+        found = page.evaluate(FIND)
+        assert found == [], "\n".join([f"{page.url}, {scheme}", *found])
     assert len(colors) == len(SCHEMES)
 
 
 def small_targets(root: Locator) -> list[str]:
     """What can be pressed in a walkthrough and is lower than a thumb."""
     found: list[str] = root.evaluate(
-        """(root, least) => [...root.querySelectorAll("button, a, summary, [role=tab]")]
+        """(root, least) => [...root.querySelectorAll("button, a, input, select, summary, [role=tab]")]
             .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < least)
             .map((each) => `${each.getBoundingClientRect().height} px: ${each.outerHTML}`)""",
         THUMB,
@@ -63,9 +64,24 @@ def small_targets(root: Locator) -> list[str]:
     return found
 
 
+def cut_off(root: Locator) -> list[str]:
+    """What can be pressed in a walkthrough, is not wholly in it, and does not come into it by scrolling."""
+    found: list[str] = root.evaluate(
+        """root => [...root.querySelectorAll("button, a, input, select, summary, [role=tab]")].filter((each) => {
+            if (!each.checkVisibility()) return false;
+            for (let box = each.parentElement; box !== root; box = box.parentElement)
+                if (["auto", "scroll"].includes(getComputedStyle(box).overflowX)) return false;
+            const [own, all] = [each, root].map((element) => element.getBoundingClientRect());
+            return own.left < all.left || own.right > all.right;
+        }).map((each) => each.outerHTML)"""
+    )
+    return found
+
+
 def check_look(page: Page, root: Locator, width: int) -> None:
     """Asserts that nothing sticks out of the page, that a thumb hits what it aims at, and that axe finds nothing."""
     assert page.evaluate(OVERFLOW) == 0
+    assert (found := cut_off(root)) == [], "\n".join(found)
     if width == NARROW:
-        assert small_targets(root) == []
+        assert (found := small_targets(root)) == [], "\n".join(found)
     check_with_axe(page)

@@ -15,7 +15,8 @@ from litdocs.walkthroughs import Runner
 
 from . import projects
 from .conftest import SCRIPTS
-from .editing import close_editor, code, edit, editor, go_to, lit, open_editor, reset, text, write
+from .editing import EDITED, SEND, close_editor, code, edit, editor, go_to, lit, open_editor, reset, text, write
+from .looking import WIDTHS, check_look, reading
 from .reading import (
     PARALLEL,
     PATIENCE,
@@ -33,8 +34,6 @@ from .reading import (
 )
 from .reading import lines as printed
 
-SEND = (SCRIPTS / "share/flow_to_work.py").read_text(encoding="utf-8")
-EDITED = SEND.replace("made on the flow's machine", "made by a reader")
 PREPARE = 'print("prepared")'
 
 # Where the code stands, line by line: the text, its place, and each letter that is not blank with its colour.
@@ -655,3 +654,27 @@ def test_phones_do_not_zoom_in(session: drive.Session, site: Path) -> None:
         assert send.get_by_role("textbox", name="Find").evaluate(size) >= 16
         assert page.evaluate("() => visualViewport.scale") == 1
         visit.check()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_in_the_editor(width: int, session: drive.Session, site: Path) -> None:
+    with reading(session, site, viewport={"width": width, "height": 800}) as visit:
+        page = visit.page
+        send = walkthrough(page, visit.url + SHARE, "send")
+        tab(send, 5).click()
+        open_editor(send)
+        check_look(page, send, width)
+        write(send, BROKEN)
+        check_look(page, send, width)
+        editor(send).press("ControlOrMeta+f")
+        page.keyboard.type("message")
+        page.keyboard.press("Enter")
+        expect(editor(send).locator(".cm-searchMatch-selected")).to_have_count(1)
+        check_look(page, send, width)
+        page.keyboard.press("Escape")
+        page.keyboard.press("Control+Enter")
+        expect_state(send, "failed")
+        expect(editor(send).locator(".lit-inline-error")).to_be_attached()
+        check_look(page, send, width)
+        close_editor(send)
+        check_look(page, send, width)

@@ -14,6 +14,7 @@ from litdocs import drive, from_disk, outputs, walkthroughs
 
 from . import projects
 from .conftest import SCRIPTS
+from .editing import expect_editing
 from .reading import (
     PARALLEL,
     PATIENCE,
@@ -68,6 +69,11 @@ def test_a_page_of_apps(visit: drive.Visit) -> None:
     expect_state(count, "stopped")
     expect_state(jobs, "succeeded")
     expect(jobs.locator(".lit-note--ok")).to_contain_text("verified")
+    expect_reserve(visit)
+
+
+def test_an_app_is_edited(visit: drive.Visit) -> None:
+    expect_editing(walkthrough(visit.page, visit.url + SHARE, "send"))
     expect_reserve(visit)
 
 

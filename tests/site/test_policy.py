@@ -12,6 +12,7 @@ from litdocs import drive, outputs, policy, walkthroughs
 
 from . import hosting, projects
 from .conftest import SCRIPTS
+from .editing import expect_editing
 from .reading import PARALLEL, SHARE, expect_no_workers, expect_reserve, expect_state, lines, run, stop, walkthrough
 
 WATCH = """
@@ -84,6 +85,11 @@ def test_an_app_is_stopped_and_copied(visit: drive.Visit) -> None:
     stop(count).click()
     expect_state(count, "stopped")
     expect_no_workers(visit)
+
+
+def test_an_app_is_edited(visit: drive.Visit) -> None:
+    expect_editing(walkthrough(visit.page, visit.url + SHARE, "send"))
+    expect_reserve(visit)
 
 
 def test_the_frame_starts_at_once(visit: drive.Visit) -> None:

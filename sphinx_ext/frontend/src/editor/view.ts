@@ -43,7 +43,12 @@ export function editing(file: { name: string; python: boolean; describedBy: stri
     search({ createPanel: searchPanel }),
     typing,
     keymap.of([...keys(leave), ...historyKeymap, ...standardKeymap]),
-    EditorView.contentAttributes.of({ "aria-label": `Code of ${file.name}`, "aria-describedby": file.describedBy }),
+    EditorView.contentAttributes.of({
+      "aria-label": `Code of ${file.name}`,
+      "aria-describedby": file.describedBy,
+      // Said, though it is so: what scrolls has something that takes the focus.
+      tabindex: "0",
+    }),
   ];
 }
 
