@@ -19,6 +19,12 @@ SHARE = "levels/intermediate/share_variables.html"
 PATIENCE = HANG * 1000
 """How long a run may take to reach a state, in milliseconds: only a limit against hanging."""
 
+STDLIB = "pyodide/python_stdlib.zip"
+"""A large file that every first run fetches."""
+
+# So little memory that two works at once are the most.
+SMALL_DEVICE = "Object.defineProperty(Navigator.prototype, 'deviceMemory', {get: () => 0.5})"
+
 INSIDE = """([inner, outer]) => {
     const [a, b] = [inner, outer].map((element) => element.getBoundingClientRect());
     return a.height > 0 && a.top >= b.top - 1 && a.bottom <= b.bottom + 1;
@@ -89,6 +95,11 @@ def expect_no_workers(visit: Visit) -> None:
 def expect_reserve(visit: Visit) -> None:
     """Waits until no worker is left but those that wait, unused, for the next run."""
     check_workers(visit, RESERVE)
+
+
+def answer_500(route: Route) -> None:
+    """Answers a request as a server does that has failed."""
+    route.fulfill(status=500, body="")
 
 
 @contextmanager

@@ -14,10 +14,9 @@ from playwright.sync_api import Locator, expect
 
 from litdocs import drive, serve
 
-from .reading import SHARE, expect_no_workers, expect_reserve, expect_state, run, status, stop, walkthrough
+from .reading import SHARE, STDLIB, expect_no_workers, expect_reserve, expect_state, run, status, stop, walkthrough
 
 WASM = "pyodide/pyodide.asm.wasm"
-STDLIB = "pyodide/python_stdlib.zip"
 PART = 1_000_000
 """How many bytes of `WASM` come before something goes wrong."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -69,3 +70,30 @@ def test_axe_finds_nothing_in_a_run(width: int, session: drive.Session, site: Pa
         check_look(page, jobs, width)
         jobs.get_by_role("button", name="All in one list").click()
         check_look(page, jobs, width)
+
+
+# The colour that a reader's system gives to text, and what of a run has another one.
+FORCED = """root => {
+    const style = (element, part) => getComputedStyle(element, part);
+    const canvas = style(document.body).color;
+    const words = [...root.querySelectorAll(".lit-chart text")].filter((each) => each.textContent);
+    const chips = [...root.querySelectorAll(".lit-chip")].filter((each) => each.checkVisibility());
+    const [on, off] = ["true", "false"].map((pressed) => root.querySelector(`.lit-view[aria-pressed="${pressed}"]`));
+    return {
+        words: words.length > 0 && words.every((each) => style(each).fill === canvas),
+        chips: chips.length > 0 && chips.every((each) => style(each, "::before").backgroundColor === canvas),
+        views: style(on).borderBottomColor !== style(off).borderBottomColor,
+    };
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forced_colors_hide_nothing(scheme: Any, session: drive.Session, site: Path) -> None:
+    with reading(session, site, forced_colors="active", color_scheme=scheme) as visit:
+        page = visit.page
+        jobs = walkthrough(page, f"{visit.url}{PARALLEL}#jobs-step-1", "jobs")
+        run(jobs).click()
+        expect_state(jobs, "succeeded")
+        jobs.locator('[data-lit-view="timeline"]').click()
+        expect(jobs.locator(".lit-chart text").first).to_be_visible()
+        assert jobs.evaluate(FORCED) == {"words": True, "chips": True, "views": True}

@@ -12,12 +12,9 @@ from playwright.sync_api import BrowserContext, Worker, expect
 from litdocs import drive
 
 from . import projects
-from .reading import expect_no_workers, expect_state, lines, run, stop, walkthrough
+from .reading import SMALL_DEVICE, expect_no_workers, expect_state, lines, run, stop, walkthrough
 
 APPS = Path(__file__).parent / "machines"
-
-# So little memory that two works at once are the most.
-SMALL_DEVICE = "Object.defineProperty(Navigator.prototype, 'deviceMemory', {get: () => 0.5})"
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,8 @@ from .reading import (
     PARALLEL,
     PATIENCE,
     SHARE,
+    STDLIB,
+    answer_500,
     expect_no_workers,
     expect_reserve,
     expect_state,
@@ -27,7 +29,6 @@ from .reading import (
     walkthrough,
 )
 
-STDLIB = "pyodide/python_stdlib.zip"
 ASSETS = "**/_static/litdocs/"
 
 # How often a reader presses Tab before they give up.
@@ -150,10 +151,6 @@ def test_stopping_before_the_runner_has_loaded(visit: drive.Visit) -> None:
 
 
 # --- downloads that fail ----------------------------------------------------------------------------------------------
-
-
-def answer_500(route: Route) -> None:
-    route.fulfill(status=500, body="")
 
 
 def answer_nothing(route: Route) -> None:

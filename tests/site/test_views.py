@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import Locator, expect
 
 from litdocs import drive
 
 from . import projects
-from .looking import OVERFLOW, WIDTHS, check_look, reading
+from .looking import NARROW, OVERFLOW, WIDTHS, check_look, reading
 from .reading import (
     PARALLEL,
     PATIENCE,
     SHARE,
+    SMALL_DEVICE,
+    STDLIB,
+    answer_500,
     expect_no_workers,
     expect_state,
     held,
@@ -316,15 +320,59 @@ class Count(L.LightningWork):
 app = L.LightningApp(Count())
 """
 
+WORDY = """import time
+
+import litwork as L
+
+
+class Trainer(L.LightningWork):
+    def __init__(self):
+        super().__init__(parallel=True)
+        self.learning_rate_of_the_second_stage = 0.000125
+        self.last_message_from_the_server = None
+
+    def run(self, name):
+        self.last_message_from_the_server = f"{name} trains: " + "all is as it should be, " * 5
+        print(self.last_message_from_the_server)
+        time.sleep(600)
+
+
+class StageOfThePipeline(L.LightningFlow):
+    def __init__(self):
+        super().__init__()
+        self.path = "bucket://a-name-without-an-end/" + "folder" * 12
+        self.first_trainer_of_the_stage = Trainer()
+        self.second_trainer_of_the_stage = Trainer()
+        self.third_trainer_of_the_stage = Trainer()
+
+    def run(self):
+        self.first_trainer_of_the_stage.run("first")
+        self.second_trainer_of_the_stage.run("second")
+        self.third_trainer_of_the_stage.run("third")
+
+
+class Root(L.LightningFlow):
+    def __init__(self):
+        super().__init__()
+        self.count = 1
+        self.stage_of_the_pipeline = StageOfThePipeline()
+
+    def run(self):
+        self.stage_of_the_pipeline.run()
+
+
+app = L.LightningApp(Root())
+"""
+
 RECORDED = ["number 1", "number 2", "number three", "number 4", "number 5", "number 6"]
 
 
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site with an app that counts for some seconds, and one that prints other lines than were recorded."""
+    """Apps: one counts for some seconds, one prints other lines than were recorded, one has long names and values."""
     folder = tmp_path_factory.mktemp("views")
     page = ["Views", "=====", ""]
-    for name, code in {"counter": COUNTER, "differs": DIFFERS}.items():
+    for name, code in {"counter": COUNTER, "differs": DIFFERS, "wordy": WORDY}.items():
         (folder / f"{name}.py").write_text(code, encoding="utf-8")
         page += [".. lit_tabs::", f"   :code_files: {name}.py", f"   :app_id: {name}", ""]
     (folder / "index.rst").write_text("\n".join(page), encoding="utf-8")
@@ -335,66 +383,65 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     recording = {"end": "succeeded", "python": "3.13.2", "components": components}
     (folder / "differs.output.json").write_text(json.dumps(recording), encoding="utf-8")
-    return projects.build(folder)[0]
+    return projects.build(folder, "-D", "html_theme=furo", "-D", "html_show_sourcelink=0")[0]
 
 
-def test_many_changes_a_second_are_marked_calmly(scratch: Path, session: drive.Session) -> None:
+@pytest.fixture
+def counter(scratch: Path, session: drive.Session) -> Iterator[Locator]:
+    """The app that counts, with its state in view and its number just changed."""
     with session.visit(scratch) as visit:
-        page = visit.page
-        root = walkthrough(page, f"{visit.url}index.html", "counter")
+        root = walkthrough(visit.page, f"{visit.url}index.html", "counter")
         root.evaluate(drive.LISTEN)
         run(root).click()
         show(root, "state")
-        number = attribute(root, "root.count", "number")
-        expect(number).to_have_class("lit-flash", timeout=PATIENCE)
-        said = {}
-        for what in ".lit-value", ".lit-was", ".lit-chip":
-            said[what] = page.evaluate_handle(FOLLOW, [root.element_handle(), f".lit-state {what}"])
-        # What is folded stays so.
-        root.locator("summary", has_text="root.count").click()
-        page.wait_for_function("() => window.litSeen.lines['root.count'] >= 1", timeout=PATIENCE)
-        expect(number).to_be_hidden()
-        root.locator("summary", has_text="root.count").click()
-        expect_state(root, "succeeded")
-
-        values, before, chips = (handle.json_value() for handle in said.values())
-        events = page.evaluate("() => window.litSeen.events")
-        passed = (events[-1]["time"] - next(e["time"] for e in events if e["type"] == "state")) / 1000
-        # Rows and chips stand in the order of the tree: of the flow, then of the work.
-        assert len(values["1"]) > 10
-        assert len([text for text in before["1"] if text]) <= passed / 2 + 2
-        assert max(len(texts) for texts in chips.values()) <= 4 * passed + 2
-        assert "sleeping" in chips["1"]
-        assert "waiting" in chips["0"]
-        assert (value(number), value(attribute(root, "root.count", "text"))) == ("200", "'done'")
-        assert value(attribute(root, "root", "seen")) == "200"
+        expect(attribute(root, "root.count", "number")).to_have_class("lit-flash", timeout=PATIENCE)
+        yield root
         visit.check()
 
 
-def test_the_state_can_be_paused(scratch: Path, session: drive.Session) -> None:
-    with session.visit(scratch) as visit:
-        page = visit.page
-        root = walkthrough(page, f"{visit.url}index.html", "counter")
-        root.evaluate(drive.LISTEN)
-        run(root).click()
-        show(root, "state")
-        number = attribute(root, "root.count", "number")
-        expect(number).to_have_class("lit-flash", timeout=PATIENCE)
-        button(root, "Pause").click()
-        expect(button(root, "Live")).to_have_attribute("aria-pressed", "false")
-        kept = value(number)
-        expect(root.locator(".lit-state > .lit-cut")).to_contain_text("writes since then")
-        page.wait_for_function(
-            "past => window.litSeen.events.some((e) => e.attribute === 'number' && Number(e.value) > past)",
-            arg=int(kept) + 5,
-        )
-        assert value(number) == kept
-        button(root, "Live").click()
-        expect(root.locator(".lit-state > .lit-cut")).to_have_count(0)
-        assert int(value(number)) > int(kept) + 5
-        stop(root).click()
-        expect_state(root, "stopped")
-        visit.check()
+def test_many_changes_a_second_are_marked_calmly(counter: Locator) -> None:
+    root, page = counter, counter.page
+    number = attribute(root, "root.count", "number")
+    said = {}
+    for what in ".lit-value", ".lit-was", ".lit-chip":
+        said[what] = page.evaluate_handle(FOLLOW, [root.element_handle(), f".lit-state {what}"])
+    # What is folded stays so.
+    root.locator("summary", has_text="root.count").click()
+    page.wait_for_function("() => window.litSeen.lines['root.count'] >= 1", timeout=PATIENCE)
+    expect(number).to_be_hidden()
+    root.locator("summary", has_text="root.count").click()
+    expect_state(root, "succeeded")
+
+    values, before, chips = (handle.json_value() for handle in said.values())
+    events = page.evaluate("() => window.litSeen.events")
+    passed = (events[-1]["time"] - next(e["time"] for e in events if e["type"] == "state")) / 1000
+    # Rows and chips stand in the order of the tree: of the flow, then of the work.
+    assert len(values["1"]) > 10
+    assert len([text for text in before["1"] if text]) <= passed / 2 + 2
+    assert max(len(texts) for texts in chips.values()) <= 4 * passed + 2
+    assert "sleeping" in chips["1"]
+    assert "waiting" in chips["0"]
+    assert (value(number), value(attribute(root, "root.count", "text"))) == ("200", "'done'")
+    assert value(attribute(root, "root", "seen")) == "200"
+
+
+def test_the_state_can_be_paused(counter: Locator) -> None:
+    root, page = counter, counter.page
+    number = attribute(root, "root.count", "number")
+    button(root, "Pause").click()
+    expect(button(root, "Live")).to_have_attribute("aria-pressed", "false")
+    kept = value(number)
+    expect(root.locator(".lit-state > .lit-cut")).to_contain_text("writes since then")
+    page.wait_for_function(
+        "past => window.litSeen.events.some((e) => e.attribute === 'number' && Number(e.value) > past)",
+        arg=int(kept) + 5,
+    )
+    assert value(number) == kept
+    button(root, "Live").click()
+    expect(root.locator(".lit-state > .lit-cut")).to_have_count(0)
+    assert int(value(number)) > int(kept) + 5
+    stop(root).click()
+    expect_state(root, "stopped")
 
 
 # --- the output, and what was recorded --------------------------------------------------------------------------------
@@ -470,12 +517,6 @@ def test_the_first_difference_is_marked(width: int, scratch: Path, session: driv
 
 
 # --- loading that fails, or comes to a halt ---------------------------------------------------------------------------
-
-STDLIB = "pyodide/python_stdlib.zip"
-
-
-def answer_500(route: Route) -> None:
-    route.fulfill(status=500, body="")
 
 
 def test_a_failed_download_can_be_tried_again(session: drive.Session, site: Path) -> None:
@@ -594,3 +635,56 @@ def test_axe_finds_nothing_in_runs_that_go_wrong(width: int, session: drive.Sess
         for name in "output", "timeline", "state":
             show(send, name)
             check_look(page, send, width)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_while_works_wait_for_a_machine(width: int, scratch: Path, session: drive.Session) -> None:
+    with reading(session, scratch, viewport={"width": width, "height": 800}) as visit:
+        page = visit.page
+        page.add_init_script(SMALL_DEVICE)
+        root = walkthrough(page, f"{visit.url}index.html", "wordy")
+        run(root).click()
+        second = "root.stage_of_the_pipeline.second_trainer_of_the_stage"
+        expect(lines(root, second)).to_have_count(1, timeout=PATIENCE)
+        expect(root.get_by_text("this device runs 2 at once")).to_be_visible()
+        check_look(page, root, width)
+        for name in "timeline", "state":
+            show(root, name)
+            check_look(page, root, width)
+        expect(root.locator('.lit-state .lit-chip[data-lit-is="queued"]')).to_be_visible()
+        row = attribute(root, second, "last_message_from_the_server")
+        expect(row.locator(".lit-value")).to_contain_text("second trains: all is as it should be")
+        if width == NARROW:
+            # What is long has all the room there is, below its name.
+            above, below = (row.locator(part).bounding_box() for part in ("th", "td:has(.lit-value)"))
+            assert above and below
+            assert below["y"] >= above["y"] + above["height"] - 1
+            assert below["width"] > width / 2
+        button(root, "Pause").click()
+        check_look(page, root, width)
+        stop(root).click()
+        expect_state(root, "stopped")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_in_downloads_that_go_wrong(width: int, session: drive.Session, site: Path) -> None:
+    with session.visit(site, reduced_motion="reduce", viewport={"width": width, "height": 800}) as visit:
+        page = visit.page
+        page.clock.install()
+        send = walkthrough(page, visit.url + SHARE, "send")
+        pattern = f"**/_static/litdocs/{STDLIB}*"
+        page.route(pattern, answer_500)
+        run(send).click()
+        expect_state(send, "failed")
+        retry = send.get_by_role("button", name="Retry")
+        expect(retry).to_be_visible()
+        check_look(page, send, width)
+        page.unroute(pattern)
+        with held(page, STDLIB):
+            retry.click()
+            expect(send.get_by_role("progressbar")).to_be_visible()
+            page.clock.run_for(12_000)
+            expect(send.locator(".lit-progress-silence")).to_be_visible()
+            check_look(page, send, width)
+            stop(send).first.click()
+            expect_state(send, "stopped")
