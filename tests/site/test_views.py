@@ -664,6 +664,11 @@ def test_axe_finds_nothing_while_works_wait_for_a_machine(width: int, scratch: P
         check_look(page, root, width)
         stop(root).click()
         expect_state(root, "stopped")
+        show(root, "timeline")
+        button(root, "As a table").click()
+        names = root.locator(".lit-table th.lit-from", has_text="trainer")
+        expect(names.first).to_be_visible()
+        assert names.evaluate_all("names => names.filter((name) => name.scrollWidth > name.clientWidth).length") == 0
 
 
 @pytest.mark.parametrize("width", WIDTHS)
