@@ -60,7 +60,8 @@ export class TimelineView implements View {
     this.table = new TimelineTable(this.model);
     this.wholeButton = textButton("Whole run", () => this.toggleWhole());
     this.tableButton = textButton("As a table", () => this.toggleTable());
-    this.tableButton.prepend(icon("table"));
+    this.tableButton.title = "As a table";
+    this.tableButton.replaceChildren(icon("table"), make("span", "lit-word", {}, "As a table"));
     this.tools.append(this.wholeButton, this.tableButton);
     press(this.wholeButton, false);
     press(this.tableButton, false);
