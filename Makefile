@@ -106,7 +106,7 @@ $(ASSETS)/sandbox.html: $(wildcard $(FRONTEND)/*.mjs) $(FRONTEND)/node_modules/.
 		$(call files_in,$(FRONTEND)/src $(FRONTEND)/styles)
 	$(IN_FRONTEND) node build.mjs
 
-$(ASSETS)/manifest.json: $(ASSETS)/sandbox.html sphinx_ext/build_assets.py sphinx_ext/litdocs/packed.py LICENSE NOTICE THIRD-PARTY.md \
+$(ASSETS)/manifest.json: $(ASSETS)/sandbox.html sphinx_ext/build_assets.py $(FRONTEND)/bytecode.py sphinx_ext/litdocs/packed.py LICENSE NOTICE THIRD-PARTY.md \
 		$(call files_in,licenses runtime/pyproject.toml runtime/litwork)
 	$(PY) sphinx_ext/build_assets.py
 

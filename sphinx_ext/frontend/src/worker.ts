@@ -14,6 +14,7 @@ import type { Boot, Component, FromWorker, Memory, Parcel, ToWorker, Trace } fro
 import { OUTPUT_CREDIT } from "./messages.ts";
 import { mayWait } from "./pauses.ts";
 import { Ticks } from "./ticks.ts";
+import { FIND_LITWORK, PACKAGE, WARM_UP } from "./warm-up.ts";
 
 declare const self: DedicatedWorkerGlobalScope & { loadPyodide: typeof import("pyodide").loadPyodide };
 
@@ -34,14 +35,6 @@ interface PrivateOptions {
   _makeSnapshot?: boolean;
   _loadSnapshot?: ArrayBuffer;
 }
-
-/** The archive of litwork, from which Python imports as it is. */
-const PACKAGE = "/lib/litwork.zip";
-
-/** What every app needs, so that it lies in the memory that later machines start from. */
-const WARM_UP = "import litwork.backends.browser, linecache, pickle, tokenize, traceback";
-
-const FIND_LITWORK = `import sys; sys.path.append("${PACKAGE}")`;
 
 /** Every machine that starts from the same memory would draw the same random numbers. */
 const WAKE_UP = "import sys; 'random' in sys.modules and sys.modules['random'].seed()";
