@@ -106,12 +106,14 @@ def write_walkthrough(folder: Path) -> None:
 
 
 def add_bare_worker(site: Path) -> None:
-    """Adds the page of the bare worker, which loads the files of Pyodide that the site's own workers load."""
-    shutil.copy(PYODIDE / "pyodide.mjs", site / ASSETS / "pyodide")
+    """Adds the page of the bare worker, with Pyodide as it is published, compressed like the site's own."""
+    shutil.copytree(site / ASSETS / "pyodide", site / "pyodide")
+    for name in ("pyodide.mjs", "python_stdlib.zip"):
+        shutil.copy(PYODIDE / name, site / "pyodide")
     shutil.copy(HERE / "bare" / "bare.html", site)
     info = json.loads((PYODIDE / "pyodide-lock.json").read_text(encoding="utf-8"))["info"]
     script = (HERE / "bare" / "bare.js").read_text(encoding="utf-8")
-    script = script.replace("PYODIDE", f"./{ASSETS}/pyodide").replace("INFO", json.dumps(info))
+    script = script.replace("PYODIDE", "./pyodide").replace("INFO", json.dumps(info))
     (site / "bare.js").write_text(script, encoding="utf-8")
 
 
