@@ -26,7 +26,7 @@ def counting(chromium: Chromium, url: str, minutes: float, tell: Callable[[str],
         end = time.monotonic() + minutes * 60
         while time.monotonic() < end or len(sizes) < PARTS:
             tab.wait(EVERY)
-            sizes.append(processes.memory())
+            sizes.append(processes.written_memory())
             tell(f"counting, {max(0, end - time.monotonic()):.0f} s to go: {sizes[-1]:.0f} MB")
         stalls = tab.evaluate("bench.stalls()")
         stopped = stop(tab)

@@ -74,18 +74,24 @@ def name_of(thread: Path) -> str:
 
 def memory() -> float:
     """The memory of the browser's pages, frames and workers in MB; what processes share is counted once in all."""
-    return sum(map(proportional_set_size, renderers())) / 1e6
+    return sum(set_size(pid, "Pss") for pid in renderers()) / 1e6
 
 
-def proportional_set_size(pid: int) -> int:
-    """The bytes of a process, of what it shares its part; 0 if it is gone."""
+def written_memory() -> float:
+    """The same without what lies on disk, too: code, which the system drops and fetches again as it likes."""
+    return sum(set_size(pid, "Pss_Anon", "Pss_Shmem") for pid in renderers()) / 1e6
+
+
+def set_size(pid: int, *kinds: str) -> int:
+    """The bytes of a process by the kinds that Linux counts, of what it shares its part; 0 if it is gone."""
     try:
         text = (PROC / str(pid) / "smaps_rollup").read_text(encoding="ascii")
     except PermissionError as error:
         raise ProcessError(f"the memory of the browser can't be read: {error}. Run this as root.") from error
     except OSError:
         return 0
-    return next((int(line.split()[1]) * 1024 for line in text.splitlines() if line.startswith("Pss:")), 0)
+    sizes = {line.split(":")[0]: int(line.split()[1]) * 1024 for line in text.splitlines()[1:]}
+    return sum(sizes[kind] for kind in kinds)
 
 
 class Farewell:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -81,6 +82,9 @@ ROWS = (
     Row("Stop of a flood → every worker gone", "stop of a flood", "ms", AtMost(200)),
     Row("Stop of 8 works → every worker gone", "stop of 8 works", "ms", AtMost(200)),
     Row("memory of each further worker", "memory of a worker", "MB", AtMost(90)),
+)
+
+COUNTING = (
     Row(
         "counting without end: memory in the last fifth",
         "counting, memory late",
@@ -93,27 +97,39 @@ ROWS = (
     Row("counting without end: longest time between two frames", "counting, longest time between frames", "ms"),
     Row("counting without end: Stop → every worker gone", "counting, stop", "ms", AtMost(200)),
 )
+"""The rows of the app that counts, a table of their own."""
 
 
-def run(
-    folder: Path, rounds: int, minutes: float, only: list[str], tell: Callable[[str], None]
-) -> tuple[Samples, dict[str, object]]:
+def run(folder: Path, rounds: int, only: list[str], tell: Callable[[str], None]) -> tuple[Samples, dict[str, object]]:
     """Builds the site to measure in `folder`, and measures; returns the samples, and what ran beside the machine.
 
-    The app that counts runs for so many minutes, with 0 not at all. If contestants are named in `only`, no others run.
+    If contestants are named in `only`, no others run.
     """
-    built = site.build(folder)
-    session = drive.Session()
-    try:
-        url = session.url(built)
-        chromium = Chromium(session)
+    with browsing(folder) as (chromium, url, built):
         contestants = {
             name: partial(measure, chromium, url) for name, measure in CONTESTANTS.items() if not only or name in only
         }
         samples = {name: [value] for name, value in weight.weights(chromium, url, built).items()}
-        samples |= play(contestants, rounds, tell)
-        if minutes:
-            samples |= endless.counting(chromium, url, minutes, tell)
-        return samples, {"browser": f"Chromium {chromium.version}", "Pyodide": site.pyodide_version()}
+        return samples | play(contestants, rounds, tell), about(chromium)
+
+
+def count(folder: Path, minutes: float, tell: Callable[[str], None]) -> tuple[Samples, dict[str, object]]:
+    """Builds the same site, and lets the app that counts run for so many minutes; returns the same."""
+    with browsing(folder) as (chromium, url, _):
+        return endless.counting(chromium, url, minutes, tell), about(chromium)
+
+
+def about(chromium: Chromium) -> dict[str, object]:
+    """What runs beside the machine."""
+    return {"browser": f"Chromium {chromium.version}", "Pyodide": site.pyodide_version()}
+
+
+@contextmanager
+def browsing(folder: Path) -> Iterator[tuple[Chromium, str, Path]]:
+    """Builds the site; yields a browser, the site's address, and where it lies."""
+    built = site.build(folder)
+    session = drive.Session()
+    try:
+        yield Chromium(session), session.url(built), built
     finally:
         session.close()
