@@ -260,7 +260,8 @@ class AppRun implements Run {
     const isCalled = stage === "pending" || stage === "running";
     if (isCalled) work.idleSince = undefined;
     else work.idleSince ??= performance.now();
-    if (isCalled) this.#enqueue(component, work);
+    // A call that runs has a machine, or has just lost it: that news may come first.
+    if (stage === "pending") this.#enqueue(component, work);
     const waits = this.#queue.includes(component);
     this.#emit({ type: "status", component, stage: waits ? "queued" : stage });
     this.#serveQueue();
