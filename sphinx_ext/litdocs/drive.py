@@ -397,6 +397,6 @@ def check_workers(visit: AnyVisit, reserve: int = 0, started: int = 0) -> None:
         if count >= started and len(left) == reserve and left == visit.workers[count - reserve :]:
             return
         if time.monotonic() > patience:
-            found = f"{count} workers were started and {len(left)} are still there {SETTLE:.0f} s after the end of the run"
+            found = f"{count} workers were started, {len(left)} are still there {SETTLE:.0f} s after the end of the run"
             raise RunError(f"{found}: wanted are at least {started}, of which the last {reserve} stay")
         visit.page.wait_for_timeout(20)
