@@ -106,12 +106,13 @@ $(ASSETS)/sandbox.html: $(wildcard $(FRONTEND)/*.mjs) $(FRONTEND)/node_modules/.
 		$(call files_in,$(FRONTEND)/src $(FRONTEND)/styles)
 	$(IN_FRONTEND) node build.mjs
 
-$(ASSETS)/manifest.json: $(ASSETS)/sandbox.html sphinx_ext/build_assets.py $(FRONTEND)/bytecode.py sphinx_ext/litdocs/packed.py LICENSE NOTICE THIRD-PARTY.md \
-		$(call files_in,licenses runtime/pyproject.toml runtime/litwork)
+$(ASSETS)/manifest.json: $(ASSETS)/sandbox.html sphinx_ext/build_assets.py $(FRONTEND)/bytecode.py \
+		sphinx_ext/litdocs/packed.py LICENSE NOTICE THIRD-PARTY.md $(call files_in,licenses runtime/pyproject.toml runtime/litwork)
 	$(PY) sphinx_ext/build_assets.py
 
 # Sphinx reads only what has changed, and warns only of what it reads: after a failure it reads everything again.
-build/html.stamp: .venv/packages.stamp $(ASSETS)/manifest.json $(call files_in,conf.py docs scripts sphinx_ext/litdocs tests/bench/results)
+build/html.stamp: .venv/packages.stamp $(ASSETS)/manifest.json \
+		$(call files_in,conf.py docs scripts sphinx_ext/litdocs tests/bench/results)
 	@mkdir -p build/html
 	@fresh=; [ -f $@ ] || fresh=--fresh-env; rm -f $@; set -x; \
 		$(PY) -m sphinx -W -n --keep-going $$fresh -c . -d build/doctrees docs build/html

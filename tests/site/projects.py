@@ -22,6 +22,18 @@ lit_code_path = ["."]
 ICON = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 """A browser asks for an icon; without one the site's server would answer 404."""
 
+ONE_WORK = """
+import litwork as L
+
+
+class Work(L.LightningWork):
+    def run(self):
+        {}
+
+
+app = L.LightningApp(Work())
+"""
+"""An app of one work; the lines of its `run` are put into it."""
 
 FIRST_SCRIPT = "pyodide/pyodide.asm.js"
 """The beginning of each worker's script."""

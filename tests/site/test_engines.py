@@ -28,19 +28,6 @@ FILES = [
     path.relative_to(SCRIPTS).as_posix() for path in sorted(SCRIPTS.rglob("*.py")) if outputs.path_of(path).is_file()
 ]
 
-
-APP = """
-import litwork as L
-
-
-class Work(L.LightningWork):
-    def run(self):
-        {}
-
-
-app = L.LightningApp(Work())
-"""
-
 WORKS = {
     "busy": "print('busy')\n        while True: pass",
     "flood": "for number in iter(int, 1): print('line')",
@@ -73,7 +60,7 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built site with a page for each of `WORKS`."""
     folder = tmp_path_factory.mktemp("engines")
     for name, work in WORKS.items():
-        (folder / f"{name}.py").write_text(APP.format(work), encoding="utf-8")
+        (folder / f"{name}.py").write_text(projects.ONE_WORK.format(work), encoding="utf-8")
         (folder / f"{name}.rst").write_text(f":orphan:\n\nScratch\n=======\n\n{TABS.format(name)}", encoding="utf-8")
     (folder / "index.rst").write_text("Index\n=====\n", encoding="utf-8")
     return projects.build(folder)[0]

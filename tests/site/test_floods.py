@@ -10,21 +10,10 @@ from playwright.sync_api import Page
 
 from litdocs import drive
 
+from ..bench.page.tabs import PROBE
 from . import projects
 from .conftest import ROOT
 from .reading import expect_no_workers, expect_state, lines, run, stop, walkthrough
-
-APP = """
-import litwork as L
-
-
-class Work(L.LightningWork):
-    def run(self):
-        {}
-
-
-app = L.LightningApp(Work())
-"""
 
 WORKS = {
     "many": "for number in range(100_000): print(number)",
@@ -46,24 +35,11 @@ GROWTH = 2_000_000
 MORE_NODES = 1000
 """So many more lines may be drawn at the second look; between the two about two million are printed."""
 
-# Follows how long the page answered nothing at most, in milliseconds.
-WATCH = """() => {
-    let last = performance.now();
-    window.litStall = 0;
-    const look = () => {
-        const now = performance.now();
-        window.litStall = Math.max(window.litStall, now - last);
-        last = now;
-        setTimeout(look);
-    };
-    look();
-}"""
-
 
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built site with a page for each of these works."""
-    apps = {name: APP.format(work) for name, work in WORKS.items()}
+    apps = {name: projects.ONE_WORK.format(work) for name, work in WORKS.items()}
     apps["counting"] = COUNTING.read_text(encoding="utf-8")
     return projects.build_apps(tmp_path_factory.mktemp("floods"), apps)
 
@@ -105,14 +81,15 @@ def test_half_a_minute_of_flood_leaves_the_page_as_it_was(scratch: Path, session
         root = walkthrough(page, f"{visit.url}counting.html", "app")
         run(root).click()
         expect_state(root, "running")
-        page.evaluate(WATCH)
+        page.evaluate(PROBE)
+        page.evaluate("() => bench.watch()")
         begun = time.monotonic()
         sizes, counted = [], []
         for seconds in (WARM, LONG):
             page.wait_for_timeout((begun + seconds - time.monotonic()) * 1000)
             sizes.append(size_of(page))
             counted.append(int(lines(root, "root.work").last.inner_text()))
-        stall = page.evaluate("() => window.litStall")
+        stall = page.evaluate("() => bench.stalls().timers")
         stop(root).click()
         expect_state(root, "stopped")
         expect_no_workers(visit)

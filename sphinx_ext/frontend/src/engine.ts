@@ -2,11 +2,11 @@
  * Runs an app in the page: in one frame, one machine for the flow and one for each work.
  *
  * Theory of operation. The page fetches and checks all files and hands each to the frame as a Blob once it is there; the
- * frame only starts workers. Every port is made here: one to each worker, and one from the flow to each work. The works' machines boot beside
- * the flow's; when the flow says which components its app has, each work is given one, as far as the device allows. A work
- * beyond that waits in a queue until it is called and another one has nothing to do, which then gives up its machine.
- * When the flow says that the app has ended, the page waits for what it knows to be on its way, then ends every
- * machine that was used. A run that is stopped, or fails, takes its frame with it.
+ * frame only starts workers. Every port is made here: one to each worker, and one from the flow to each work. The works'
+ * machines boot beside the flow's; when the flow says which components its app has, each work is given one, as far as the
+ * device allows. A work beyond that waits in a queue until it is called and another one has nothing to do, which then gives
+ * up its machine. When the flow says that the app has ended, the page waits for what it knows to be on its way, then ends
+ * every machine that was used. A run that is stopped, or fails, takes its frame with it.
  *
  * Rules: this file knows nothing of the DOM; nothing that a machine says is trusted (`readFromWorker`), and who said it is
  * known by the port; after `end` no event follows.
