@@ -16,6 +16,7 @@ import type { Failure, Run, RunEvent, RunFact, RunOptions, Stage } from "./event
 import { Frame } from "./frame.ts";
 import { type Machine, Machines, mostWorks, type Owner } from "./machines.ts";
 import type { Component, FromWorker, ToWorker } from "./messages.ts";
+import { MOST_ITEMS } from "./messages.ts";
 import { eventOf } from "./traces.ts";
 import { Watchdog, type Watched } from "./watchdog.ts";
 
@@ -241,7 +242,7 @@ class AppRun implements Run {
   /** Passes a batch of what happened on a machine on. */
   #take(component: string, machine: Machine, message: Extract<FromWorker, { type: "output" | "trace" }>): void {
     if (message.type === "output") {
-      this.#emit({ type: "output", component, stream: message.stream, lines: message.lines });
+      this.#emit({ type: "output", component, stream: message.stream, lines: message.text.split("\n", MOST_ITEMS) });
     } else {
       for (const item of message.items) {
         const event = eventOf(item, component, this.#components ?? [], this.#began);

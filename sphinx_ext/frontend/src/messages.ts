@@ -67,7 +67,8 @@ export type ToWorker =
 export type FromWorker =
   /** `snapshot`: the memory of the worker, which has seen no user code, unless it was booted from one itself. */
   | { type: "booted"; jspi: boolean; snapshot: ArrayBuffer | null }
-  | { type: "output"; stream: "stdout" | "stderr"; lines: string[] }
+  /** `text`: lines, joined by line feeds. */
+  | { type: "output"; stream: "stdout" | "stderr"; text: string }
   | { type: "components"; components: Component[] }
   | { type: "status"; component: string; stage: Stage }
   /** Of the flow's machine: all that these facts are about. Of a work's: its own activity, and what it has received. */
@@ -105,7 +106,7 @@ const ACTIVITIES: readonly string[] = ["busy", "sleeping", "waiting"] satisfies 
 
 /** Longest text and longest list that the page takes from a worker; `LONGEST_TEXT` and `BATCH` of browser.py keep below. */
 const MOST_TEXT = 1_100_000;
-const MOST_ITEMS = 100_000;
+export const MOST_ITEMS = 100_000;
 
 /** What a worker said, if it has the form of a message; `undefined` for anything else. */
 export function readFromWorker(data: unknown): FromWorker | undefined {
@@ -116,7 +117,7 @@ export function readFromWorker(data: unknown): FromWorker | undefined {
       return { type: "booted", jspi: data.jspi, snapshot: data.snapshot instanceof ArrayBuffer ? data.snapshot : null };
     case "output":
       if (data.stream !== "stdout" && data.stream !== "stderr") return undefined;
-      return isList(data.lines, isText) ? { type: "output", stream: data.stream, lines: data.lines } : undefined;
+      return isText(data.text) ? { type: "output", stream: data.stream, text: data.text } : undefined;
     case "components":
       return isList(data.components, isComponent)
         ? {

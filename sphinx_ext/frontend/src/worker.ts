@@ -219,9 +219,9 @@ class Host {
     return this.#credit > 0 ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Sends lines of output to the page; `text` joins them with line feeds. */
+  /** Sends lines of output to the page; `text` joins them with line feeds. Not as a list: a flood of them is a flood of garbage. */
   print(stream: "stdout" | "stderr", text: string): void {
-    this.#postBatch({ type: "output", stream, lines: text.split("\n") });
+    this.#postBatch({ type: "output", stream, text });
   }
 
   /** Sends notes of what has happened to the page. */

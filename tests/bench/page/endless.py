@@ -8,34 +8,47 @@ from collections.abc import Callable
 from ..rounds import Samples
 from . import processes
 from .floods import PAGE, stop
-from .tabs import Chromium
+from .tabs import Chromium, Tab
 
 EVERY = 5.0
 """Seconds between two looks at the memory."""
 
-PARTS = 5
-"""Of so many equal parts of the time, the second is compared with the last: the first is for warming up."""
+WARM_UP = 0.2
+"""The part of the time after which the memory is first told."""
+
+COLLECTIONS = 3
+"""How often garbage is collected then, and at the end: what is left is what the page and its workers hold."""
 
 
 def counting(chromium: Chromium, url: str, minutes: float, tell: Callable[[str], None]) -> Samples:
-    """Runs it; the memory is told in megabytes, as it was over time and in the two parts that are compared."""
+    """Runs it; the memory is told in megabytes, as it was over time, and as it is held early and late."""
     sizes: list[float] = []
     with chromium.profile() as profile, profile.page(f"{url}{PAGE}") as tab:
         tab.evaluate("bench.run(1)")
-        tab.evaluate("bench.watch()")
-        end = time.monotonic() + minutes * 60
-        while time.monotonic() < end or len(sizes) < PARTS:
-            tab.wait(EVERY)
-            sizes.append(processes.written_memory())
-            tell(f"counting, {max(0, end - time.monotonic()):.0f} s to go: {sizes[-1]:.0f} MB")
-        stalls = tab.evaluate("bench.stalls()")
+        stalls = []
+        held = []
+        for part in (WARM_UP, 1 - WARM_UP):
+            tab.evaluate("bench.watch()")
+            end = time.monotonic() + part * minutes * 60
+            while time.monotonic() < end:
+                tab.wait(EVERY)
+                sizes.append(processes.written_memory())
+                tell(f"counting: {sizes[-1]:.0f} MB")
+            stalls.append(tab.evaluate("bench.stalls()"))
+            held.append([remaining(tab) for _ in range(COLLECTIONS)])
         stopped = stop(tab)
-    part = len(sizes) // PARTS
     return {
         "counting, memory": sizes,
-        "counting, memory early": sizes[part : 2 * part],
-        "counting, memory late": sizes[-part:],
-        "counting, longest stall": [stalls["timers"]],
-        "counting, longest time between frames": [stalls["frames"]],
+        "counting, memory held early": held[0],
+        "counting, memory held late": held[1],
+        "counting, longest stall": [max(found["timers"] for found in stalls)],
+        "counting, longest time between frames": [max(found["frames"] for found in stalls)],
         "counting, stop": [stopped],
     }
+
+
+def remaining(tab: Tab) -> float:
+    """The memory after a collection of garbage, in megabytes."""
+    tab.wait(EVERY)
+    tab.collect_garbage()
+    return processes.written_memory()

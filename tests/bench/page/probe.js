@@ -7,6 +7,7 @@
   const root = document.querySelector(".lit-tabs");
   let listener = () => {};
   let longest;
+  let since;
 
   /** When Run or Stop was clicked: as the page's own clock has it, and as the machine's has it. */
   let clicked;
@@ -63,14 +64,17 @@
     return clicked.date;
   }
 
-  /** Begins to watch how long the page answers nothing, in milliseconds. Three ways to see it, since none sees all. */
+  /** Begins to watch, anew, how long the page answers nothing, in milliseconds. Three ways to see it, since none sees all. */
   function watch() {
+    const watches = longest !== undefined;
+    since = performance.now();
     longest = { timers: 0, frames: 0, tasks: 0 };
+    if (watches) return;
     const gaps = (name, next) => {
-      let last = performance.now();
+      let last = since;
       const tick = () => {
         const now = performance.now();
-        longest[name] = Math.max(longest[name], now - last);
+        longest[name] = Math.max(longest[name], now - Math.max(last, since));
         last = now;
         next(tick);
       };

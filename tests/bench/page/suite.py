@@ -86,13 +86,14 @@ ROWS = (
 
 COUNTING = (
     Row(
-        "counting without end: memory in the last fifth",
-        "counting, memory late",
+        "counting without end: memory held at the end",
+        "counting, memory held late",
         "MB",
         Times(1.05),
-        "counting, memory early",
-        "in the second fifth",
+        "counting, memory held early",
+        "after a fifth of the time",
     ),
+    Row("counting without end: memory with garbage", "counting, memory", "MB"),
     Row("counting without end: longest stall of the page", "counting, longest stall", "ms", AtMost(100)),
     Row("counting without end: longest time between two frames", "counting, longest time between frames", "ms"),
     Row("counting without end: Stop → every worker gone", "counting, stop", "ms", AtMost(200)),

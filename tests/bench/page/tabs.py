@@ -13,8 +13,10 @@ from __future__ import annotations
 import itertools
 import json
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,10 @@ POLL = 100.0
 
 PROBE = (Path(__file__).parent / "probe.js").read_text(encoding="utf-8")
 """Gives a page the object `bench`."""
+
+
+Address = tuple[str, ...]
+"""Whom a message of the protocol is for: the connection to a page, then that to a frame inside of it, and so on."""
 
 
 class PageError(Exception):
@@ -41,7 +47,8 @@ class Chromium:
         # An empty page, only to let Playwright hear answers by.
         self._clock = session.browser.new_page()
         self._numbers = itertools.count(1)
-        self._answers: dict[int, dict[str, Any]] = {}
+        self._answers: dict[int, dict[str, Any] | None] = {}  # to what was asked; None until it is there
+        self._inside: dict[Address, list[Address]] = defaultdict(list)
 
     @contextmanager
     def profile(self) -> Iterator[Profile]:
@@ -57,30 +64,48 @@ class Chromium:
         answer: dict[str, Any] = self._protocol.send(method, params)
         return answer
 
-    def ask(self, page: str, method: str, **params: Any) -> dict[str, Any]:
-        """Sends a command of the protocol to a page, by the id of the connection; returns its answer."""
+    def ask(self, whom: Address, method: str, **params: Any) -> dict[str, Any]:
+        """Sends a command of the protocol to a page, or to what is inside of it; returns its answer."""
         number = next(self._numbers)
-        message = json.dumps({"id": number, "method": method, "params": params})
-        self.send("Target.sendMessageToTarget", sessionId=page, message=message)
+        message = {"id": number, "method": method, "params": params}
+        for session in reversed(whom[1:]):
+            envelope = {"sessionId": session, "message": json.dumps(message)}
+            message = {"id": next(self._numbers), "method": "Target.sendMessageToTarget", "params": envelope}
+        self._answers[number] = None
+        self.send("Target.sendMessageToTarget", sessionId=whom[0], message=json.dumps(message))
         patience = time.monotonic() + drive.HANG
-        while number not in self._answers:
+        while (answer := self._answers[number]) is None:
             if time.monotonic() > patience:
                 raise PageError(f"no answer within {drive.HANG:.0f} s to {params.get('expression', method)}")
             self.wait(POLL)
-        answer = self._answers.pop(number)
+        del self._answers[number]
         if "error" in answer:
             raise PageError(f"{method}: {answer['error']['message']}")
         result: dict[str, Any] = answer["result"]
         return result
 
+    def collect_garbage(self, whom: Address) -> None:
+        """Has a page drop what nothing refers to any more, and all frames and workers inside of it."""
+        attach = partial(self.ask, whom, "Target.setAutoAttach", waitForDebuggerOnStart=False, flatten=False)
+        attach(autoAttach=True)
+        for inside in self._inside.pop(whom, ()):
+            self.collect_garbage(inside)
+        self.ask(whom, "HeapProfiler.collectGarbage")
+        attach(autoAttach=False)
+
     def wait(self, milliseconds: float) -> None:
         """Lets time pass, and answers arrive."""
         self._clock.wait_for_timeout(milliseconds)
 
-    def _receive(self, event: dict[str, Any]) -> None:
-        answer = json.loads(event["message"])
-        if "id" in answer:
-            self._answers[answer["id"]] = answer
+    def _receive(self, event: dict[str, Any], outside: Address = ()) -> None:
+        whom = (*outside, event["sessionId"])
+        message = json.loads(event["message"])
+        if message.get("id") in self._answers:
+            self._answers[message["id"]] = message
+        elif message.get("method") == "Target.attachedToTarget":
+            self._inside[whom].append((*whom, message["params"]["sessionId"]))
+        elif message.get("method") == "Target.receivedMessageFromTarget":
+            self._receive(message["params"], whom)
 
 
 class Profile:
@@ -116,11 +141,15 @@ class Tab:
     def evaluate(self, expression: str) -> Any:
         """Evaluates a script in the page; waits for what it promises. Raises PageError if it throws."""
         answer = self._chromium.ask(
-            self._session, "Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True
+            (self._session,), "Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True
         )
         if details := answer.get("exceptionDetails"):
             raise PageError(f"{expression}: {details.get('exception', {}).get('description', details['text'])}")
         return answer["result"].get("value")
+
+    def collect_garbage(self) -> None:
+        """Has the page and its workers drop what nothing refers to any more."""
+        self._chromium.collect_garbage((self._session,))
 
     def wait(self, seconds: float) -> None:
         """Leaves the page alone for a while."""
