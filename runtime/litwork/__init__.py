@@ -8,6 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from litwork import structures
     from litwork.app import LightningApp
     from litwork.compute import CloudCompute
     from litwork.flow import LightningFlow
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from litwork.work import LightningWork
 
 __version__ = "0.1.0"
-__all__ = ["CloudCompute", "LightningApp", "LightningFlow", "LightningWork", "Payload"]
+__all__ = ["CloudCompute", "LightningApp", "LightningFlow", "LightningWork", "Payload", "structures"]
 
 _HOMES = {
     "CloudCompute": "litwork.compute",
@@ -23,6 +24,7 @@ _HOMES = {
     "LightningFlow": "litwork.flow",
     "LightningWork": "litwork.work",
     "Payload": "litwork.storage.payload",
+    "structures": "litwork.structures",
 }
 
 
@@ -31,7 +33,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"litwork has no {name!r}; it offers {', '.join(__all__)}")
     from importlib import import_module
 
-    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    home = import_module(_HOMES[name])
+    value = globals()[name] = home if home.__name__ == f"litwork.{name}" else getattr(home, name)
     return value
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from litwork.component import check
 from litwork.flow import LightningFlow
+from litwork.tree import check_all, give_names, walk
 from litwork.work import LightningWork
 
 TYPE_CHECKING = False
@@ -35,14 +35,12 @@ class LightningApp:
         self.root = root
         self.log_level = log_level
         self.flow_cloud_compute = flow_cloud_compute
-        _name(root, "root")
-        for component in self.components():
-            for attribute in component._lit.attributes:  # lists may have changed since they were set
-                check(component, attribute, component.__dict__[attribute])
+        give_names(root, "root")
+        check_all(root)
 
     def components(self) -> Iterator[Component]:
-        """All components in the order of the tree: a flow, its works as they were attached, then its child flows."""
-        yield from _walk(self.root)
+        """All components in the order of the tree, which `litwork.tree` explains."""
+        return walk(self.root)
 
 
 class WorkFlow(LightningFlow):
@@ -54,23 +52,3 @@ class WorkFlow(LightningFlow):
 
     def run(self) -> None:
         self.work.run()
-
-
-def _name(component: Component, name: str) -> None:
-    record = component._lit
-    if record.name:
-        raise AttributeError(
-            f"the same {type(component).__name__} is both {record.name} and {name}: make a new one for each place"
-        )
-    record.name = name
-    for attribute, child in record.children.items():
-        _name(child, f"{name}.{attribute}")
-
-
-def _walk(flow: LightningFlow) -> Iterator[Component]:
-    yield flow
-    children = flow._lit.children.values()
-    yield from (child for child in children if isinstance(child, LightningWork))
-    for child in children:
-        if isinstance(child, LightningFlow):
-            yield from _walk(child)

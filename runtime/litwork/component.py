@@ -4,6 +4,8 @@ Rules:
 - Public attributes are state, and all of them are made in `__init__`. `_private` ones are the component's own.
 - A value is checked where it is set, so that the error is raised on the user's line. What changes inside a list or dict
   is checked when litwork next looks at it.
+- A component may be put into a flow at any time, and stays there. So may a list or dict of components: it becomes one
+  of `litwork.structures`.
 - The work that litwork does for a component is in its record, `_lit`; everything else in `__dict__` is the user's.
 """
 
@@ -12,47 +14,59 @@ from __future__ import annotations
 from abc import ABCMeta
 
 from litwork.state import LEAVES, IllegalValue, Pointer, plain, pointers
-from litwork.storage.payload import Payload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
 
 class Record:
-    """What litwork knows of one component.
+    """What litwork knows of one component, or of one list or dict of components.
 
     `side` is "" until the component belongs to a running app, then "flow" (the flow, and its copies of works) or
-    "work" (a work where it runs). `on_write` hears the name of each attribute that was set.
+    "work" (a work where it runs). `on_write` hears the name of each attribute that was set. `made` is what the class
+    was called with. `attach` is there while the app runs: it takes in what is put into the component, or raises.
     """
 
-    __slots__ = ("attributes", "children", "name", "on_write", "sealed", "side")
+    __slots__ = ("attach", "attributes", "children", "made", "name", "on_write", "sealed", "side")
 
     def __init__(self) -> None:
         self.name = ""
         self.attributes: dict[str, None] = {}
-        self.children: dict[str, Component] = {}
+        self.children: dict[str, Node] = {}
         self.sealed = False
         self.side = ""
         self.on_write: Callable[[str], None] | None = None
+        self.made: tuple[Sequence[object], Mapping[str, object]] = ((), {})
+        self.attach: Callable[[Node, str, Node], None] | None = None
+
+
+class Node:
+    """What has a place in the tree: a component, or a list or dict of components."""
+
+    _lit: Record
+    _lit_kind = ""  # "flow", "work" or "structure"
+
+    def _lit_put(self, key: str, child: Node) -> None:
+        """Put a component where a user would put it."""
+        setattr(self, key, child)
 
 
 class ComponentType(ABCMeta):
-    """Knows when `__init__` has ended: from then on there are no new attributes."""
+    """Knows when `__init__` has ended, for then there are no new attributes, and what the class was called with."""
 
     if not TYPE_CHECKING:  # type checkers shall see the constructors of the classes themselves
 
         def __call__(cls, *args, **kwargs):
             component = super().__call__(*args, **kwargs)
-            _record(component).sealed = True
+            record = _record(component)
+            record.sealed = True
+            record.made = (args, kwargs)
             return component
 
 
-class Component(metaclass=ComponentType):
+class Component(Node, metaclass=ComponentType):
     """Base of flows and works."""
-
-    _lit: Record
-    _lit_kind = ""  # "flow" or "work"
 
     @property
     def name(self) -> str:
@@ -78,10 +92,24 @@ class Component(metaclass=ComponentType):
             raise AttributeError(f"{title(self)}.{name} can't be deleted: set it to None")
         object.__delattr__(self, name)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """A component that isn't in an app yet is pickled as what it was made from."""
+        if self._lit.name:
+            raise TypeError(f"{self._lit.name} is part of an app and can't be copied or sent")
+        return _make, (type(self), *self._lit.made)
 
-def title(component: Component) -> str:
+
+def title(component: Node) -> str:
     """How to call a component in a message: its full name, or the name of its class before it has one."""
     return component._lit.name or type(component).__name__
+
+
+def put(parent: Node, key: str, child: Node) -> None:
+    """Give a component its place in another one. Raises where the app runs and can't take it in."""
+    record = parent._lit
+    if record.attach is not None:
+        record.attach(parent, key, child)
+    record.children[key] = child
 
 
 def check(component: Component, name: str, value: object) -> None:
@@ -96,16 +124,19 @@ def check(component: Component, name: str, value: object) -> None:
 
 
 def check_pointer(component: Component, name: str, pointer: Pointer) -> None:
-    """Raise AttributeError unless a payload was made in a work; fix its content."""
+    """Raise AttributeError where a pointer can't be state, or TypeError if its content can't be pickled."""
     record = component._lit
-    if not isinstance(pointer, Payload) or pointer.origin_name is not None:
-        return
-    if record.side == "work":
-        pointer.made_by(record.name, name)
-    elif record.side == "flow" or not record.sealed:
+    place = record.side if record.sealed else "init"
+    try:
+        refusal = pointer.enter(component._lit_kind, place, record.name, name)
+    except Exception as error:  # whatever a value's own way of being pickled raises
+        raise TypeError(
+            f"{title(component)}.{name} can't be a {type(pointer).__name__} of this value, which can't be pickled: "
+            f"{error}. Hand over the data that it is made of"
+        ) from error
+    if refusal:
         raise AttributeError(
-            f"{title(component)}.{name} can't be set to a new Payload here: a payload is made in the run() of a work. "
-            "Set the attribute to None first, and to Payload(…) in run()"
+            f"{title(component)}.{name} can't be set to a new {type(pointer).__name__} here: {refusal}"
         )
 
 
@@ -113,7 +144,10 @@ def illegal(component: Component, error: IllegalValue) -> AttributeError:
     """The error for a value that can't be shared, with a way out."""
     place = f"{title(component)}.{error.path}"
     if isinstance(error.value, Component):
-        return AttributeError(f"{place} is a component inside of a value: give it an attribute of its own in __init__")
+        return AttributeError(
+            f"{place} is a component inside of a value: give it an attribute of its own, or put it into a "
+            "structures.List or Dict"
+        )
     way = f"keep it private as self._{error.path.partition('[')[0]}"
     if component._lit_kind == "work":
         way += ", or hand it to other works as Payload(…)"
@@ -132,28 +166,55 @@ def _record(component: Component) -> Record:
     return record
 
 
+def _make(cls: type[Component], args: Sequence[object], kwargs: Mapping[str, object]) -> Component:
+    return cls(*args, **kwargs)
+
+
 def _admit(component: Component, record: Record, name: str, value: object) -> bool:
     """Whether the name may hold state; False when the value was stored as something else. Raises AttributeError."""
     place = f"{title(component)}.{name}"
     if name in record.children:
         raise AttributeError(f"{place} can't be replaced: a component stays where it was put")
-    if isinstance(value, Component):
-        if component._lit_kind != "flow":
-            raise AttributeError(f"{place} can't be a component: a work has none. Put it into the flow")
-        if record.sealed:
-            raise AttributeError(f"{place} can't be a component now: all components are made in __init__")
-        record.attributes.pop(name, None)
-        record.children[name] = value
-        component.__dict__[name] = value
-        return False
-    if name in record.attributes:
+    child = _as_node(value)
+    if child is not None and component._lit_kind != "flow":
+        raise AttributeError(f"{place} can't be a component: a work has none. Put it into the flow")
+    if child is None and name in record.attributes:
         return True
     owners = [cls for cls in type(component).__mro__ if name in cls.__dict__]
-    if any(cls.__module__.startswith("litwork.") for cls in owners):
+    own = owners[0].__dict__[name] if owners else None
+    if any(cls.__module__.startswith("litwork.") for cls in owners) and getattr(own, "fset", None) is None:
         raise AttributeError(f"{place} is a name of litwork's own: choose another one")
-    if owners and hasattr(owners[0].__dict__[name], "__set__"):  # a property of the user's
+    if hasattr(own, "__set__"):  # a property: one of the user's, or an option of a work
         object.__setattr__(component, name, value)
         return False
+    if child is not None:
+        put(component, name, child)
+        record.attributes.pop(name, None)
+        component.__dict__[name] = child
+        return False
     if record.sealed:
-        raise AttributeError(f"{place} wasn't defined in __init__: set it there first, or keep it private as _{name}")
+        raise AttributeError(
+            f"{place} wasn't defined in __init__: {_near(name, record)}set it there first, or keep it private as "
+            f"_{name}"
+        )
     return True
+
+
+def _as_node(value: object) -> Node | None:
+    """The component, list or dict of components that a value is or becomes."""
+    if isinstance(value, Node):
+        return value
+    if isinstance(value, (list, tuple, dict)) and value:
+        first = next(iter(value.values() if isinstance(value, dict) else value))
+        if isinstance(first, Component):
+            from litwork.structures import Dict, List
+
+            return Dict(value) if isinstance(value, dict) else List(*value)
+    return None
+
+
+def _near(name: str, record: Record) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, [*record.attributes, *record.children], 1)
+    return f"did you mean {near[0]}? If not, " if near else ""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from litwork.state import Pointer
 
-class CloudCompute:
+
+class CloudCompute(Pointer):
     """Requirements of a work's machine.
 
     `name` is the kind of machine ("cpu", "gpu", …), `disk_size` is in gigabytes, `idle_timeout` in seconds and
-    `shm_size` in mebibytes. On one machine and in a browser they are accepted, kept and have no effect.
+    `shm_size` in mebibytes. On one machine and in a browser they are accepted, kept and have no effect. It may be state
+    of a flow.
     """
 
     __slots__ = ("name", "disk_size", "idle_timeout", "shm_size", "interruptible")  # noqa: RUF023 (as in __init__)
@@ -25,6 +28,19 @@ class CloudCompute:
         self.idle_timeout = idle_timeout
         self.shm_size = shm_size
         self.interruptible = interruptible
+
+    @property
+    def key(self) -> object:
+        return repr(self)
+
+    def enter(self, kind: str, place: str, component: str, attribute: str) -> str:
+        return "" if kind == "flow" else "it belongs to flows: give it to a work as the option cloud_compute"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CloudCompute) and repr(self) == repr(other)
+
+    def __hash__(self) -> int:
+        return hash(repr(self))
 
     def __repr__(self) -> str:
         return f"CloudCompute({', '.join(f'{field}={getattr(self, field)!r}' for field in self.__slots__)})"

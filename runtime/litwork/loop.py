@@ -4,36 +4,45 @@ Rules:
 - Everything that decides what an app does next is here. No I/O, no clock, no process, no thread: what comes out is
   handed to `send`, `show` and a watcher, which a backend gives it.
 - A pass is one call of the root flow's `run`. The first is always made; another one whenever something has changed: an
-  accepted write of a work, the stage of a call, or what the flow itself wrote in the pass before.
+  accepted write of a work, the stage of a call, what the flow itself wrote in the pass before or from outside of a
+  pass; and when a schedule is due.
 - A call that waits unwinds the pass. Then only a message leads to the next one.
 - A call goes out when it is made, for the pass may go on for long, and before it what the flow has written up to there.
   The rest goes out at the end of a step, or at a `flush` in between; whether another pass is due doesn't depend on when
   that was. A work is told nothing before its first call, and everything then.
-- The app has ended when no call is open and no pass is due: nothing could change any more.
+- A work that the script doesn't make is sent first what it is made from.
+- A work that is stopped is as good as gone at once: its calls have ended, and its next message is for a successor.
+- The app has ended when no call is open, no stopped work is still there, no pass and no schedule is due: nothing could
+  change any more. Unless it is to be kept alive, for somebody who may write or ask from outside.
 - A content of a payload is kept as long as some pointer in the flow's process keeps it alive.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
-from litwork.calls import Calls
+from litwork.calls import Call, Calls
 from litwork.component import check_pointer, illegal
 from litwork.errors import AppFailed, AppStopped, Unwind, describe
-from litwork.protocol import Data, Died, Error, Failed, Run, Started, Succeeded, Write
+from litwork.protocol import Build, Data, Died, Error, Failed, Left, Run, Start, Started, Stop, Succeeded, Write
+from litwork.schedule import Schedules
 from litwork.state import FlowEnd, IllegalValue, pointers, same
-from litwork.status import FAILED, NOT_STARTED, RUNNING, STOPPED, SUCCEEDED, WorkStatus
-from litwork.storage.payload import Content, Payload
+from litwork.status import FAILED, NOT_STARTED, RUNNING, SIGTERM_SIGNAL_HANDLER, STOPPED, SUCCEEDED
+from litwork.storage.payload import Content
+from litwork.tree import check_all, check_unnamed, find, give_names, nodes, pack, unpack, walk
 from litwork.work import LightningWork
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any, TypeVar
     from weakref import WeakValueDictionary
 
     from litwork.app import LightningApp
-    from litwork.component import Component
+    from litwork.component import Component, Node
     from litwork.protocol import Message
+
+    T = TypeVar("T")
 
 MAX_PASSES = 10_000
 """So many passes without a message in between mean that the flow never comes to rest."""
@@ -76,11 +85,13 @@ class Watcher:
 class _Line:
     """What the loop keeps for one work."""
 
-    __slots__ = ("arriving", "calls", "held", "synced", "work")
+    __slots__ = ("arriving", "build", "calls", "held", "leaving", "synced", "work")
 
-    def __init__(self, work: LightningWork) -> None:
+    def __init__(self, work: LightningWork, build: Build | None) -> None:
         self.work = work
+        self.build = build  # what it is made from, if the script doesn't make it
         self.calls = Calls(work.cache_calls)
+        self.leaving = 0  # how many processes of it were stopped and are still there
         self.synced = False  # whether the work knows the flow's state
         self.arriving: dict[str, Content] = {}  # contents whose write hasn't come yet
         self.held: set[str] = set()  # payloads whose content was sent to the work
@@ -91,7 +102,11 @@ class Loop:
 
     `send(name, message)` takes a message to the work of this name, `show(name, stage)` hears that a component has come
     into a stage. Both are called in the midst of a step, also from inside of the flow's `run`, and must not call back.
-    The watcher is for who wants to know more.
+    So is `grew`, when there are further components. The watcher is for who wants to know more. `clock` gives seconds
+    since 1970.
+
+    When `due` isn't None a step is to be made at that time, though no message has come. `keep_alive` may be set: then
+    the app doesn't end because nothing can change.
     """
 
     def __init__(
@@ -100,48 +115,60 @@ class Loop:
         send: Callable[[str, Message], None],
         show: Callable[[str, str], None],
         watcher: Watcher | None = None,
+        *,
+        clock: Callable[[], float],
+        grew: Callable[[], None] | None = None,
     ) -> None:
         from weakref import WeakValueDictionary
 
         self._flow = app.root
-        self._tree: dict[str, Component] = {component.name: component for component in app.components()}
-        self.works: Mapping[str, LightningWork] = {
-            name: work for name, work in self._tree.items() if isinstance(work, LightningWork)
-        }
-        self.components: tuple[tuple[str, str, str], ...] = tuple(
-            (name, component._lit_kind, type(component).__name__) for name, component in self._tree.items()
-        )
-        self.stages: dict[str, str] = {
-            name: RUNNING if component._lit_kind == "flow" else NOT_STARTED for name, component in self._tree.items()
-        }
+        self._tree: dict[str, Component] = {}  # as the components have come
+        self.works: dict[str, LightningWork] = {}
+        self.stages: dict[str, str] = {}
         self.outcome: Outcome | None = None
+        self.keep_alive = False
         self._send = send
         self._show = show
         self._watcher = watcher or Watcher()
-        self._ends = {name: FlowEnd(c.__dict__, c._lit.attributes) for name, c in self._tree.items()}
-        self._lines = {name: _Line(work) for name, work in self.works.items()}
+        self._clock = clock
+        self._grew = grew or _nothing
+        self._ends: dict[str, FlowEnd] = {}
+        self._lines: dict[str, _Line] = {}
+        self._builds: dict[str, Build] = {}  # of what was attached later, in this order
+        self._schedules = Schedules()
         self._contents: WeakValueDictionary[str, Content] = WeakValueDictionary()
         self.is_in_flow = False  # whether the flow's own code is what runs now
-        self._is_first = True
+        self._is_due = True  # whether a pass is, for a reason that came up before a step
         self._written: list[str] = []  # full names of what the flow wrote in this pass
         self._flushed: dict[tuple[str, str], object] = {}  # what was written between two looks: the values before
         self._is_waiting = False  # whether the pass has come to a call that waits, even if it swallowed the unwinding
-        for component in self._tree.values():
-            component._lit.side = "flow"
-        for name, work in self.works.items():
-            work.__dict__["run"] = _Caller(self, name)
+        self._is_asked = False  # whether it is somebody outside who calls, and waits for nothing
+        self._add(app.root, None)
+
+    @property
+    def components(self) -> tuple[tuple[str, str, str], ...]:
+        """All components, in the order of the tree: name, "flow" or "work", class name."""
+        return tuple((each._lit.name, each._lit_kind, type(each).__name__) for each in walk(self._flow))
+
+    @property
+    def due(self) -> float | None:
+        """When a schedule is due, in seconds since 1970; None if there is none that somebody waits for."""
+        return self._schedules.due if self.outcome is None else None
 
     def state(self) -> dict[str, dict[str, object]]:
         """The attributes of each component, in the order of the tree, with the values that a watcher was last told."""
-        return {name: dict(end.known) for name, end in self._ends.items()}
+        return {each._lit.name: dict(self._ends[each._lit.name].known) for each in walk(self._flow)}
 
     def step(self, messages: Iterable[tuple[str, Message]] = ()) -> None:
         """Apply what arrived, and run passes until nothing changes by itself."""
-        changed = self._is_first
-        self._is_first = False
+        changed = self._is_due
+        self._is_due = False
         for name, message in messages:
             if self.outcome is None and self._receive(name, message):
                 changed = True
+        due = self.due
+        if due is not None and self._clock() >= due:
+            changed = True
         passes = 0
         while changed and self.outcome is None:
             passes += 1
@@ -149,7 +176,7 @@ class Loop:
             changed = bool(self._written) and not self._is_waiting
             if changed and passes == MAX_PASSES:
                 self._end_restless()
-        if self.outcome is None and not any(line.calls.is_any_open for line in self._lines.values()):
+        if self.outcome is None and not self._can_change():
             self._end(Outcome(SUCCEEDED, 0))
         if self.outcome is None:
             self._send_writes()
@@ -181,6 +208,143 @@ class Loop:
         self._forget(line)
         return True
 
+    def has_last_words(self, name: str) -> bool:
+        """Whether a work has an `on_exit`, so that it is to be sent `Stop` and given a short time when the app ends."""
+        return type(self.works[name]).on_exit is not LightningWork.on_exit
+
+    # From outside, between two steps. Afterwards a step is to be made.
+
+    def write(self, name: str, attribute: str, value: object) -> None:
+        """Set an attribute of a component, as the flow itself would.
+
+        Raises KeyError for a component that isn't there, and AttributeError for an attribute that isn't or for a value
+        that can't be state.
+        """
+        if name not in self._tree:
+            raise KeyError(f"there is no component {name}: there are {', '.join(self._tree)}")
+        component = self._tree[name]
+        if attribute not in component._lit.attributes:
+            raise AttributeError(
+                f"{name} has no attribute {attribute}: it has {', '.join(component._lit.attributes) or 'none'}"
+            )
+        self.ask(lambda: setattr(component, attribute, value))
+
+    def ask(self, function: Callable[[], T]) -> T | None:
+        """Call a function of the flow, and return what it returns. A call of a work that it makes isn't waited for.
+
+        Raises what the function raises, which doesn't end the app; `stop()` and `fail()` do. None if the app has ended.
+        """
+        if self.outcome is not None:
+            return None
+        self._is_due = self._is_asked = True
+        self._schedules.begin_pass(self._clock())
+        try:
+            answer = self._in_flow(function)
+            self._look()
+            return answer
+        except AppStopped:
+            self._end(Outcome(SUCCEEDED, 0))
+        except AppFailed as error:
+            self._end(Outcome(FAILED, 1, "root", describe(error)))
+        finally:
+            self._is_asked = False
+        return None
+
+    # What an app has come to, kept and taken up again.
+
+    def snapshot(self) -> dict[str, Any]:
+        """All that another run of the same script needs to go on where this one is: plain data that can be pickled.
+
+        Contents of payloads aren't in it, but `contents`. What was written since the last step isn't either.
+        """
+        flows: list[Any] = [each for each in self._tree.values() if each._lit_kind == "flow"]
+        return {
+            "version": 1,
+            "builds": [build.fields() for build in self._builds.values()],
+            "state": {name: dict(end.known) for name, end in self._ends.items()},
+            "calls": {name: line.calls.export() for name, line in self._lines.items()},
+            "histories": {name: work._lit.history.export() for name, work in self.works.items()},
+            "schedules": {flow._lit.name: self._schedules.export(flow._lit.name) for flow in flows},
+            "iterations": {flow._lit.name: dict(flow._lit.iterations) for flow in flows},
+        }
+
+    @property
+    def contents(self) -> dict[str, Content]:
+        """The contents that pointers in the flow's process point to, by their keys."""
+        return dict(self._contents)
+
+    def restore(self, snapshot: Mapping[str, Any], contents: Mapping[str, Content] | None = None) -> None:
+        """Go on from a snapshot: to be called before the first step. `contents` are those of its payloads.
+
+        A call that was open then is made again. Raises ValueError for a snapshot of another app: one that has a
+        component which isn't here.
+        """
+        if snapshot["version"] != 1:
+            raise ValueError("the snapshot is of another version of litwork")
+        for name, data in snapshot["builds"]:
+            parent_name, _, key = name.rpartition(".")
+            parent = find(self._flow, parent_name)
+            if parent is None:
+                raise ValueError(_elsewhere(name))
+            parent._lit_put(key, unpack(data))
+        for name, attributes in snapshot["state"].items():
+            if name not in self._ends:
+                raise ValueError(_elsewhere(name))
+            for attribute, value in attributes.items():
+                self._bind(value, contents or {})
+                self._ends[name].restore(attribute, value)
+        for name, line in self._lines.items():
+            if name in snapshot["calls"]:
+                line.calls.load(snapshot["calls"][name])
+                line.work._lit.history.load(snapshot["histories"][name])
+                for call in line.calls.open:
+                    self._bind([call.args, call.kwargs], contents or {})
+                    self._send_call(name, call)
+                self._update(name, line)
+        for name, schedules in snapshot["schedules"].items():
+            self._schedules.load(name, schedules)
+        for name, iterations in snapshot["iterations"].items():
+            flow: Any = self._tree[name]
+            flow._lit.iterations.update(iterations)
+
+    # The tree.
+
+    def _add(self, node: Node, build: Build | None) -> None:
+        """Take over all that is in a part of the tree."""
+        for each in nodes(node):
+            each._lit.side = "flow"
+            if each._lit_kind != "work":
+                each._lit.attach = self._attach
+        for component in walk(node):
+            name = component._lit.name
+            self._tree[name] = component
+            self.stages[name] = RUNNING if component._lit_kind == "flow" else NOT_STARTED
+            self._ends[name] = FlowEnd(component.__dict__, component._lit.attributes)
+            if isinstance(component, LightningWork):
+                self.works[name] = component
+                self._lines[name] = _Line(component, build)
+                component.__dict__["run"] = _Caller(self, name)
+                component._lit.command = _Commander(self, name)
+            else:
+                flow: Any = component
+                flow._lit.schedules = self._schedules
+
+    def _attach(self, parent: Node, key: str, child: Node) -> None:
+        """Take in what the flow puts into one of its components while the app runs."""
+        name = f"{parent._lit.name}.{key}"
+        with self._out_of_flow():
+            check_unnamed(child, name)
+            check_all(child)
+            build = Build(name, pack(child, name))
+            give_names(child, name)
+            parent._lit.children[key] = child
+            if key in parent._lit.attributes:
+                self._ends[parent._lit.name].forget(key)
+                self._flushed.pop((parent._lit.name, key), None)
+            self._builds[name] = build
+            self._add(child, build)
+            self._grew()
+
     # Messages of works.
 
     def _receive(self, name: str, message: Message) -> bool:
@@ -193,30 +357,39 @@ class Loop:
             line.arriving[message.payload] = content
             return False
         if isinstance(message, Started):
-            if line.calls.start(message.call):
-                line.work._lit.started = True
-                self._update(name, line)
-            return True
+            return line.calls.start(message.call) and self._update(name, line)
         if isinstance(message, Succeeded):
-            return line.calls.end(message.call, SUCCEEDED) and self._update(name, line)
+            return self._receive_end(name, line, message.call)
         if isinstance(message, Failed):
-            if message.call and not line.calls.end(message.call, FAILED):
-                return False
-            if not message.call:
-                self._lose(line)
-            return self._fail(name, line, message.error)
+            return self._receive_failure(name, line, message)
         if isinstance(message, Died):
-            self._lose(line)
-            return self._fail(name, line, Error("Died", message.reason, (), f"{name} {message.reason}\n"))
+            error = Error("Died", message.reason, (), f"{name} {message.reason}\n")
+            return self._lose(name, line, error, message.kind)
+        if isinstance(message, Left):
+            line.leaving -= 1
+            return False
         raise TypeError(f"a work can't send {message!r}")
+
+    def _receive_end(self, name: str, line: _Line, call: int) -> bool:
+        stage = line.calls.end(call, SUCCEEDED)
+        if stage:
+            line.work._lit.history.add(stage, self._clock())
+        return bool(stage) and self._update(name, line)
+
+    def _receive_failure(self, name: str, line: _Line, message: Failed) -> bool:
+        if not message.call:  # a stopped one that could not be set up is of no concern any more
+            return line.synced and self._lose(name, line, message.error, message.reason)
+        if not line.calls.is_open(message.call):
+            return False
+        self._fail(name, line, message.error, message.reason, line.work.raise_exception and not message.was_handled)
+        if self.outcome is None:
+            line.calls.end(message.call, FAILED)
+        return self._update(name, line)
 
     def _receive_write(self, name: str, line: _Line, message: Write) -> bool:
         end = self._ends[name]
         for pointer in pointers(message.value):
-            if isinstance(pointer, Payload):
-                arrived = line.arriving.pop(pointer.hash, None)
-                if arrived is not None or pointer.hash in self._contents:
-                    pointer.bind(arrived or self._contents[pointer.hash], None)
+            pointer.bind(line.arriving.pop(pointer.hash, None) or self._contents.get(pointer.hash), None)
         if not end.accepts(message.attribute, message.version):
             return False
         if not end.apply(message.attribute, message.value):
@@ -224,24 +397,33 @@ class Loop:
         self._watcher.wrote(name, message.attribute, end.known[message.attribute], name)
         return True
 
-    def _lose(self, line: _Line) -> None:
+    def _lose(self, name: str, line: _Line, error: Error, reason: str) -> bool:
         """The work's process is gone; a next call gives it a new one, which knows nothing."""
-        line.calls.end_all()
+        self._fail(name, line, error, reason, line.work.raise_exception)
+        if self.outcome is None:
+            line.calls.end_all()
         self._forget(line)
+        return self._update(name, line)
 
     def _forget(self, line: _Line) -> None:
         line.held.clear()
         line.arriving.clear()
         line.synced = False
 
-    def _fail(self, name: str, line: _Line, error: Error) -> bool:
-        ends_the_app = line.work.raise_exception
+    def _fail(self, name: str, line: _Line, error: Error, reason: str, ends_the_app: bool) -> None:
+        line.work._lit.history.add(FAILED, self._clock(), reason, f"{error.type}: {error.message}")
         if ends_the_app:
-            line.calls.end_all()
-        self._update(name, line, f"{error.type}: {error.message}")
-        if ends_the_app:
+            line.calls.abandon(FAILED)
+            self._set_stage(name, FAILED)
             self._end(Outcome(FAILED, 1, name, error))
-        return True
+
+    def _bind(self, value: object, contents: Mapping[str, Content]) -> None:
+        """Give the pointers of a snapshot their contents."""
+        for pointer in pointers(value):
+            content = contents.get(pointer.hash)
+            if content is not None:
+                content = self._contents.setdefault(pointer.hash, content)
+            pointer.bind(content, None)
 
     # Passes of the flow.
 
@@ -249,11 +431,13 @@ class Loop:
         """Run one pass."""
         self._is_waiting = False
         self._written = []
+        self._schedules.begin_pass(self._clock())
         self._watcher.pass_began()
         try:
             with suppress(Unwind):
-                self._run_flow()
+                self._in_flow(self._flow.run)
             if not self._is_waiting:
+                self._schedules.end_pass()
                 for line in self._lines.values():
                     line.calls.pass_ended()
             self._look()
@@ -268,10 +452,10 @@ class Loop:
         finally:
             self._watcher.pass_ended()
 
-    def _run_flow(self) -> None:
+    def _in_flow(self, function: Callable[[], T]) -> T:
         self.is_in_flow = True
         try:
-            self._flow.run()
+            return function()
         finally:
             self.is_in_flow = False
 
@@ -310,9 +494,14 @@ class Loop:
 
     def _call(self, name: str, args: Sequence[object], kwargs: Mapping[str, object]) -> None:
         """What `work.run(…)` does in the flow."""
+        with self._out_of_flow():
+            self._make_call(name, args, kwargs)
+
+    @contextmanager
+    def _out_of_flow(self) -> Iterator[None]:
         was_in_flow, self.is_in_flow = self.is_in_flow, False
         try:
-            self._make_call(name, args, kwargs)
+            yield
         finally:
             self.is_in_flow = was_in_flow
 
@@ -331,13 +520,42 @@ class Loop:
             line.calls.make(call)
             self._watcher.called(name, call.args, call.kwargs)
             self._update(name, line)
-            self._send_writes(name)
-            self._send_pointing(name, Run(call.number, call.args, call.kwargs), [call.args, call.kwargs])
-        if call.is_open and not line.work.parallel:
+            self._send_call(name, call)
+        if call.is_open and not line.work.parallel and not self._is_asked:
             self._is_waiting = True
             raise Unwind
 
+    def _start_work(self, name: str) -> None:
+        """What `work.start()` does in the flow."""
+        line = self._lines[name]
+        line.calls.forget_stopped()
+        if not line.synced:
+            call = Call(None, [], {})
+            line.calls.make(call)
+            self._update(name, line)
+            self._send_call(name, call)
+
+    def _stop_work(self, name: str) -> None:
+        """What `work.stop()` does in the flow."""
+        line = self._lines[name]
+        if not line.synced:
+            return
+        self._send(name, Stop())
+        line.calls.end_all(STOPPED)
+        line.leaving += 1
+        self._forget(line)
+        self._update(name, line, SIGTERM_SIGNAL_HANDLER)
+        self._written.append(f"{name}.status")
+
     # What is sent and shown.
+
+    def _send_call(self, name: str, call: Call) -> None:
+        """Send an open call, and before it what the work has to know."""
+        self._send_writes(name)
+        if call.key is None:
+            self._send(name, Start(call.number))
+        else:
+            self._send_pointing(name, Run(call.number, call.args, call.kwargs), [call.args, call.kwargs])
 
     def _send_writes(self, called: str = "") -> None:
         """Send what the flow has written to the works that know its state, and all of it to the one that is called."""
@@ -345,6 +563,8 @@ class Loop:
             if not line.synced and name != called:
                 continue
             writes = self._ends[name].take() if line.synced else self._ends[name].take_all()
+            if not line.synced and line.build is not None:
+                self._send(name, line.build)
             line.synced = True
             for attribute, value, version in writes:
                 self._send_pointing(name, Write(attribute, value, version), value)
@@ -353,7 +573,7 @@ class Loop:
         """Send a message, and before it the contents of payloads in `value` that the work lacks."""
         held = self._lines[name].held
         for pointer in pointers(value):
-            if isinstance(pointer, Payload) and pointer.hash not in held:
+            if pointer.hash and pointer.hash not in held:
                 held.add(pointer.hash)
                 self._send(name, Data(pointer.hash, pointer.content.buffers))
         self._send(name, message)
@@ -366,12 +586,12 @@ class Loop:
                     line.held.remove(key)
                     self._send(name, Data(key, ()))
 
-    def _update(self, name: str, line: _Line, message: str = "") -> bool:
+    def _update(self, name: str, line: _Line, reason: str | None = None) -> bool:
         """Bring the stage of a work up to date. Always True: a change of stage makes a pass due."""
         stage = line.calls.stage
-        if (stage, message) != (line.work.status.stage, line.work.status.message):
-            line.work._lit.status = WorkStatus(stage, message)
-            self._set_stage(name, stage)
+        if stage != line.work.status.stage:
+            line.work._lit.history.add(stage, self._clock(), reason)
+        self._set_stage(name, stage)
         return True
 
     def _set_stage(self, name: str, stage: str) -> None:
@@ -380,6 +600,11 @@ class Loop:
             self._show(name, stage)
 
     # The end.
+
+    def _can_change(self) -> bool:
+        """Whether anything could still lead to a pass."""
+        is_awaited = any(line.calls.is_any_open or line.leaving for line in self._lines.values())
+        return is_awaited or self._is_due or self.keep_alive or self.due is not None
 
     def _end_restless(self) -> None:
         message = (
@@ -393,8 +618,8 @@ class Loop:
         self.outcome = outcome
         for name, line in self._lines.items():
             if line.calls.is_any_open:
-                line.work._lit.status = WorkStatus(STOPPED)
-                self._set_stage(name, STOPPED)
+                line.calls.abandon(STOPPED)
+                self._update(name, line, SIGTERM_SIGNAL_HANDLER)
         for name, component in self._tree.items():
             if component._lit_kind == "flow":
                 self._set_stage(name, outcome.state)
@@ -411,3 +636,28 @@ class _Caller:
 
     def __call__(self, *args: object, **kwargs: object) -> None:
         self._loop._call(self._name, args, kwargs)
+
+
+class _Commander:
+    """Does in the flow what a work is told beside its calls: "start" and "stop"."""
+
+    __slots__ = ("_loop", "_name")
+
+    def __init__(self, loop: Loop, name: str) -> None:
+        self._loop = loop
+        self._name = name
+
+    def __call__(self, command: str) -> None:
+        with self._loop._out_of_flow():
+            if command == "start":
+                self._loop._start_work(self._name)
+            else:
+                self._loop._stop_work(self._name)
+
+
+def _elsewhere(name: str) -> str:
+    return f"the snapshot is of another app: it has {name}, which this script doesn't make"
+
+
+def _nothing() -> None:
+    pass

@@ -8,6 +8,8 @@ Rules:
 
 from __future__ import annotations
 
+from litwork.status import DIED, USER_EXCEPTION
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,6 +33,28 @@ class Message:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}{self.fields()!r}"
+
+
+class Build(Message):
+    """To a work, as the first message: what the script doesn't make and this work is part of. See `litwork.tree`.
+
+    `name` is the full name of the part, and `data` what it was made from.
+    """
+
+    __slots__ = ("name", "data")  # noqa: RUF023 (in the order in which they travel)
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name = name
+        self.data = data
+
+
+class Start(Message):
+    """To a work: be there. `call` is a number among the work's calls, and is answered as `Run` is."""
+
+    __slots__ = ("call",)
+
+    def __init__(self, call: int) -> None:
+        self.call = call
 
 
 class Run(Message):
@@ -69,13 +93,17 @@ class Data(Message):
 
 
 class Stop(Message):
-    """To a work: the app ends."""
+    """To a work: end, even in the midst of a call. Nothing more is sent to it; the next message is for its successor.
+
+    The backend gives it a short time for its `on_exit` and then ends it. What it still sends counts, unless its
+    successor has been sent something.
+    """
 
     __slots__ = ()
 
 
 class Started(Message):
-    """From a work: its `run` has been entered for this call."""
+    """From a work: its `run` is about to be entered for this call."""
 
     __slots__ = ("call",)
 
@@ -108,29 +136,44 @@ class Error(Message):
 
 
 class Failed(Message):
-    """From a work: the call has raised. Call 0 stands for the work itself: it could not be set up."""
+    """From a work: the call has raised. Call 0 stands for the work itself: it could not be set up.
 
-    __slots__ = ("call", "error")
+    `reason` is one of those in `litwork.status`. `was_handled` says that the work's `on_exception` has dealt with it.
+    """
 
-    def __init__(self, call: int, error: Error) -> None:
+    __slots__ = ("call", "error", "reason", "was_handled")
+
+    def __init__(self, call: int, error: Error, reason: str = USER_EXCEPTION, was_handled: bool = False) -> None:
         self.call = call
         self.error = error
+        self.reason = reason
+        self.was_handled = was_handled
 
     def fields(self) -> tuple[object, ...]:
-        return (self.call, self.error.fields())
+        return (self.call, self.error.fields(), self.reason, self.was_handled)
 
 
 class Died(Message):
-    """Made by a backend: the work's process or worker has ended by itself. `reason` completes "root.train …"."""
+    """Made by a backend: the work's process or worker has ended by itself.
 
-    __slots__ = ("reason",)
+    `reason` completes "root.train …"; `kind` is one of the reasons in `litwork.status`.
+    """
 
-    def __init__(self, reason: str) -> None:
+    __slots__ = ("reason", "kind")  # noqa: RUF023 (in the order in which they travel)
+
+    def __init__(self, reason: str, kind: str = DIED) -> None:
         self.reason = reason
+        self.kind = kind
+
+
+class Left(Message):
+    """Made by a backend: a work that was sent `Stop` has ended, and all that it sent has been handed over."""
+
+    __slots__ = ()
 
 
 _CLASSES: dict[str, type[Message]] = {
-    cls.__name__: cls for cls in (Run, Write, Data, Stop, Started, Succeeded, Failed, Died)
+    cls.__name__: cls for cls in (Build, Start, Run, Write, Data, Stop, Started, Succeeded, Failed, Died, Left)
 }
 
 

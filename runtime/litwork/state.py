@@ -23,13 +23,49 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from litwork.storage.payload import Content
+
 LEAVES = frozenset({type(None), bool, int, float, str})
 
 
 class Pointer:
-    """Base of a value that travels as it is and stands for something held elsewhere (a payload)."""
+    """Base of a value that travels as it is, pickled, and may stand for something held elsewhere: a payload, a file.
+
+    It doesn't change while it is state. litwork asks and tells it what it has to know, and needs nothing else of it:
+    a class derived from this one is a new kind of value.
+    """
 
     __slots__ = ()
+
+    @property
+    def key(self) -> object:
+        """What the cache of calls compares: made of str, int and tuples."""
+        raise NotImplementedError
+
+    @property
+    def hash(self) -> str:
+        """The key of the content that has to travel with it, `content`; empty if there is none."""
+        return ""
+
+    @property
+    def content(self) -> Content:
+        """What has to travel with it."""
+        raise NotImplementedError
+
+    def enter(self, kind: str, place: str, component: str, attribute: str) -> str:
+        """It becomes state of a component; return why it must not, or "".
+
+        `kind` is that of the component, "flow" or "work". `place` is "init" in `__init__`, "flow" in the flow's
+        process, "work" where a work runs, and "" where there is no app.
+        """
+        return ""
+
+    def refuse_argument(self) -> str:
+        """Why it can't be an argument of a call, or ""."""
+        return ""
+
+    def bind(self, content: Content | None, consumer: str | None) -> None:
+        """It has arrived, with its content if it has one, in the work `consumer`, or in the flow if that is None."""
 
 
 class IllegalValue(Exception):
@@ -148,6 +184,19 @@ class FlowEnd:
         self.known[attribute] = copy
         self._versions[attribute] += 1
         self._unsent[attribute] = None
+
+    def forget(self, attribute: str) -> None:
+        """The attribute is state no longer: a component has taken its place."""
+        del self.known[attribute], self._versions[attribute]
+        self._unsent.pop(attribute, None)
+
+    def restore(self, attribute: str, value: object) -> bool:
+        """Take a value of an earlier run, as if the component had begun with it; False if it has no such attribute."""
+        if attribute not in self.known:
+            return False
+        self._values[attribute] = plain(value)
+        self.known[attribute] = plain(value)
+        return True
 
     def accepts(self, attribute: str, version: int) -> bool:
         """Whether a work's write is newer than what the flow itself wrote (rule 2)."""

@@ -53,8 +53,14 @@ class Watched(Loop):
     def __init__(self, app: LightningApp) -> None:
         self.sent: list[tuple[str, Message]] = []
         self.shown: list[tuple[str, str]] = []
+        self.now = 1000.0
+        self.trees: list[tuple[tuple[str, str, str], ...]] = []
         super().__init__(
-            app, lambda name, message: self.sent.append((name, message)), lambda *stage: self.shown.append(stage)
+            app,
+            lambda name, message: self.sent.append((name, message)),
+            lambda *stage: self.shown.append(stage),
+            clock=lambda: self.now,
+            grew=lambda: self.trees.append(self.components),
         )
 
 

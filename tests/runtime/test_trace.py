@@ -235,7 +235,9 @@ class Root(LightningFlow):
 def test_the_loop_tells_what_it_does() -> None:
     trace, _ = make()
     sent: list[tuple[str, Message]] = []
-    loop = Loop(LightningApp(Root()), lambda *message: sent.append(message), lambda *stage: None, trace)
+    loop = Loop(
+        LightningApp(Root()), lambda *message: sent.append(message), lambda *stage: None, trace, clock=lambda: 0.0
+    )
     trace.state(loop.state())
     (state,) = trace.take()
     assert state["components"] == [

@@ -29,7 +29,7 @@ def make(run: Any) -> tuple[Work, WorkSide, list[Message]]:
     sent: list[Message] = []
     work = Work(run)
     work._lit.name = "root.work"
-    return work, WorkSide(work, sent.append), sent
+    return work, WorkSide(work, sent.append, clock=lambda: 1000.0), sent
 
 
 def test_a_call_with_its_writes() -> None:

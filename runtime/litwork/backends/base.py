@@ -2,7 +2,10 @@
 
 Rules:
 - A backend loads the script once for the flow and once, silently, for each work: in `__main__`, as Python itself would.
-- It hands messages between one `Loop` and a `WorkSide` for each work, in their order, and calls `Loop.step`.
+- It hands messages between one `Loop` and a `WorkSide` for each work, in their order, and calls `Loop.step`, also when
+  `Loop.due` has come.
+- A work that is sent `Stop` is interrupted, and has `GRACE` for its `on_exit`. So have, when the app ends, the works of
+  which `Loop.has_last_words`. What doesn't end in time is ended.
 - Text without a newline is a line when the call that printed it ends; the flow's is one when the app ends.
 - It tells a viewer what is printed, the stages, and the outcome; `Viewer` says how.
 """
@@ -14,8 +17,10 @@ import sys
 from contextlib import contextmanager
 
 from litwork.app import LightningApp
-from litwork.errors import ScriptError, describe
+from litwork.errors import ScriptError, Unwind, describe
 from litwork.loop import Loop, Outcome
+from litwork.protocol import Build
+from litwork.tree import find, give_names, unpack
 from litwork.work import LightningWork
 from litwork.worker import WorkSide
 
@@ -24,7 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import TextIO
 
+    from litwork.component import Node
+    from litwork.protocol import Message
+
 __all__ = [
+    "GRACE",
     "LineStream",
     "Loop",
     "Outcome",
@@ -32,6 +41,7 @@ __all__ = [
     "Viewer",
     "WorkSide",
     "find_work",
+    "leave",
     "load_app",
     "silent",
     "unloadable",
@@ -41,11 +51,18 @@ LONGEST_LINE = 1 << 20
 """Characters after which a line is passed on although it hasn't ended."""
 
 
+GRACE = 2.0
+"""Seconds that a work which is stopped has for its `on_exit`."""
+
+
 class Viewer:
     """Is told about a run. The methods do nothing here; `end` is called once, at last."""
 
     def components(self, components: Sequence[tuple[str, str, str]]) -> None:
-        """The components of the app as (name, "flow" or "work", class name), once, before anything of works."""
+        """The components of the app as (name, "flow" or "work", class name), before anything of works.
+
+        Called again with all of them whenever there are more.
+        """
 
     def output(self, component: str, stream: str, text: str) -> None:
         """A line, without its newline, of "stdout" or "stderr"."""
@@ -99,12 +116,29 @@ def unloadable(error: BaseException) -> Outcome:
     return Outcome("failed", 1, "root", described)
 
 
-def find_work(app: LightningApp, name: str) -> LightningWork:
-    """The work of this full name. Raises ScriptError if the script, run again for the work, has built another tree."""
-    for component in app.components():
-        if component.name == name and isinstance(component, LightningWork):
-            return component
+def find_work(app: LightningApp, name: str, first: Message | None = None) -> LightningWork:
+    """The work of this full name, where it runs; `first` is the first message to it, if there is one yet.
+
+    Raises ScriptError if the script, run again for the work, has built another tree.
+    """
+    node: Node = app.root
+    if isinstance(first, Build):
+        node = unpack(first.data)
+        give_names(node, first.name)
+    work = find(node, name)
+    if isinstance(work, LightningWork):
+        return work
     raise ScriptError(f"{name} is missing when the script is run again for it: build the same components each time")
+
+
+def leave(side: WorkSide) -> None:
+    """Have a work run its `on_exit`, in its own streams. What goes wrong there is printed."""
+    try:
+        side.leave()
+    except Unwind:
+        pass
+    except BaseException as error:
+        print(describe(error, type(side.work).on_exit).text, end="", file=sys.stderr)
 
 
 class LineStream(io.TextIOBase):

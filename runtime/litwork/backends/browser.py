@@ -27,9 +27,9 @@ from litwork.backends.browser_asyncio import replace_run
 from litwork.backends.browser_page import INTERVAL, Output, Tracer, cut
 from litwork.backends.browser_ticks import Section, Ticks, listen, replace_sleep
 from litwork.backends.trace import BUSY, WAITING
-from litwork.errors import describe
+from litwork.errors import ScriptError, describe
 from litwork.loop import Loop
-from litwork.protocol import Died, Failed, Run, Started, Succeeded, decode, encode
+from litwork.protocol import Build, Died, Failed, Run, Started, Stop, Succeeded, decode, encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,9 +101,8 @@ class FlowMachine(Machine):
             except BaseException as error:  # also sys.exit(): a script that doesn't come to its end has no app
                 self._end(unloadable(error))
                 return
-            self._loop = Loop(app, self._send, self._show, self._trace)
-            components = [{"name": name, "kind": kind, "className": cls} for name, kind, cls in self._loop.components]
-            self._host.components(json.dumps(components))
+            self._loop = Loop(app, self._send, self._show, self._trace, clock=time.time, grew=self._show_components)
+            self._show_components()
             self._trace.state(self._loop.state())
             self._trace.flush()
         messages = self._receive()
@@ -114,11 +113,19 @@ class FlowMachine(Machine):
                 self._host.part(name, self._loop.release(name))
         with self._ticks:
             self._loop.step(messages)
+        if self._loop.due is not None:  # nothing would wake this worker then
+            self._end(unloadable(ScriptError("schedule() has no clock in a page yet: run this app with litwork run")))
+            return
         self._output.flush()
         self._trace.activity(WAITING)
         self._trace.flush()
         if self._loop.outcome is not None:
             self._end(self._loop.outcome)
+
+    def _show_components(self) -> None:
+        if self._loop is not None:
+            components = [{"name": name, "kind": kind, "className": cls} for name, kind, cls in self._loop.components]
+            self._host.components(json.dumps(components))
 
     def _receive(self) -> list[tuple[str, Message]]:
         messages = []
@@ -129,6 +136,9 @@ class FlowMachine(Machine):
         return messages
 
     def _send(self, name: str, message: Message) -> None:
+        if isinstance(message, (Build, Stop)):
+            what = "attached while the app runs" if isinstance(message, Build) else "stopped"
+            raise NotImplementedError(f"{name} can't be {what} in a page yet: run this app with litwork run")
         self._output.flush()
         if isinstance(message, Run):
             self._trace.flush()
@@ -182,7 +192,7 @@ class WorkMachine(Machine):
             except BaseException as error:
                 self._send(Failed(0, describe(error)))
                 return
-            self._side = WorkSide(work, self._send, self._section)
+            self._side = WorkSide(work, self._send, self._section, clock=time.time)
             self._side.on_write = self._flush_now_and_then
         self._receive()
         while self._run_next(self._side):

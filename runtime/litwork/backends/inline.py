@@ -5,16 +5,18 @@ Rules:
 - What a work writes reaches the flow at once: the flow's pass runs inside of the assignment. Changes in place are found
   at the work's prints. So a work sees what the flow answers, but never what another work does meanwhile; an app whose
   works wait for each other needs another backend.
+- A work that is stopped while its code runs is unwound at its next assignment or print; then its `on_exit` runs.
 """
 
 from __future__ import annotations
 
 import sys
+import time
 from contextlib import suppress
 
-from litwork.backends.base import Loop, Outcome, Streams, Viewer, WorkSide, find_work, silent, unloadable
+from litwork.backends.base import Loop, Outcome, Streams, Viewer, WorkSide, find_work, leave, silent, unloadable
 from litwork.errors import Unwind
-from litwork.protocol import Failed, Run, Succeeded, decode, encode
+from litwork.protocol import Failed, Left, Stop, Succeeded, decode, encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,14 +51,17 @@ def _run(load: Callable[[], LightningApp], viewer: Viewer) -> Outcome:
 
 
 class _Worker:
-    """A work's side, with the streams and the `__main__` that its code needs."""
+    """A work's side, with the streams and the `__main__` that its code needs. `first` is the first message to it."""
 
-    def __init__(self, name: str, backend: _Inline) -> None:
+    def __init__(self, name: str, first: Message, backend: _Inline) -> None:
+        self.name = name
+        self.is_running = False
+        self.is_stopped = False
         self.streams = Streams(name, self._print)
         with self.streams, silent():
-            work = find_work(backend.load(), name)
+            work = find_work(backend.load(), name, first)
         self.main = sys.modules["__main__"]
-        self.side = WorkSide(work, lambda message: backend.receive(name, message))
+        self.side = WorkSide(work, lambda message: backend.receive(self, message), clock=time.time)
         self.side.on_write = self.side.flush
         self._viewer = backend.viewer
 
@@ -70,7 +75,7 @@ class _Inline:
     def __init__(self, app: LightningApp, streams: Streams, load: Callable[[], LightningApp], viewer: Viewer) -> None:
         self.load = load
         self.viewer = viewer
-        self._loop = Loop(app, self._send, viewer.status)
+        self._loop = Loop(app, self._send, viewer.status, clock=time.time, grew=self._show_components)
         self._streams = streams
         self._main = sys.modules["__main__"]
         self._workers: dict[str, _Worker] = {}
@@ -78,39 +83,68 @@ class _Inline:
         self._queue: list[_Worker] = []
 
     def run(self) -> Outcome:
-        self.viewer.components(self._loop.components)
+        self._show_components()
         self._step([])
         while self._loop.outcome is None:
-            worker = self._queue.pop(0)
-            with suppress(Unwind):  # the app ended while the work ran
-                self._in(worker.main, worker.streams, worker.side.run_next)
+            if self._queue:
+                self._run_next(self._queue.pop(0))
+            elif self._loop.due is not None:
+                time.sleep(max(0, self._loop.due - time.time()))
+                self._step([])
+        for worker in self._workers.values():
+            if self._loop.has_last_words(worker.name):
+                self._in(worker.main, worker.streams, lambda side=worker.side: leave(side))  # type: ignore[misc]
         for streams in (self._streams, *(worker.streams for worker in self._workers.values())):
             streams.finish()
         return self._loop.outcome
 
-    def receive(self, name: str, message: Message) -> None:
+    def receive(self, worker: _Worker, message: Message) -> None:
         """A message of a work, whose code is running."""
         if isinstance(message, (Succeeded, Failed)):
-            self._workers[name].streams.finish()
-        self._step([(name, decode(encode(message)))])
-        if self._loop.outcome is not None and self._workers[name].side.work.status.stage == "running":
+            worker.streams.finish()
+        if self._workers.get(worker.name, worker) is worker:
+            self._step([(worker.name, decode(encode(message)))])
+        if worker.is_running and (worker.is_stopped or self._loop.outcome is not None):
             raise Unwind
+
+    def _show_components(self) -> None:
+        self.viewer.components(self._loop.components)
+
+    def _run_next(self, worker: _Worker) -> None:
+        worker.is_running = True
+        with suppress(Unwind):  # the app has ended, or the work was stopped, while it ran
+            self._in(worker.main, worker.streams, worker.side.run_next)
+        worker.is_running = False
+        if worker.is_stopped:
+            self._part(worker)
+
+    def _part(self, worker: _Worker) -> None:
+        """Take leave of a work that was stopped."""
+        self._in(worker.main, worker.streams, lambda: leave(worker.side))
+        worker.streams.finish()
+        self._step([(worker.name, Left())])
 
     def _send(self, name: str, message: Message) -> None:
         self._sent.append((name, message))
 
     def _step(self, messages: list[tuple[str, Message]]) -> None:
         self._in(self._main, self._streams, lambda: self._loop.step(messages))
-        sent, self._sent = self._sent, []
-        if self._loop.outcome is not None:
+        while self._sent and self._loop.outcome is None:  # one that is delivered may lead to further ones
+            self._deliver(*self._sent.pop(0))
+
+    def _deliver(self, name: str, message: Message) -> None:
+        if isinstance(message, Stop):
+            worker = self._workers.pop(name)
+            worker.is_stopped = worker.side.stopping = True
+            self._queue = [each for each in self._queue if each is not worker]
+            if not worker.is_running:
+                self._part(worker)
             return
-        for name, message in sent:
-            if name not in self._workers:
-                self._workers[name] = _Worker(name, self)
-            worker = self._workers[name]
-            worker.side.receive(decode(encode(message)))
-            if isinstance(message, Run):
-                self._queue.append(worker)
+        if name not in self._workers:
+            self._workers[name] = _Worker(name, message, self)
+        worker = self._workers[name]
+        if worker.side.receive(decode(encode(message))):
+            self._queue.append(worker)
 
     def _in(self, main: ModuleType, streams: Streams, code: Callable[[], object]) -> None:
         outer = sys.modules["__main__"]

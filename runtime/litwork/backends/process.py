@@ -5,6 +5,7 @@ Rules:
 - Everything that a work and its children print goes through two pipes. They are drained before a message of the work
   is handled: what was printed before a write is seen before the write is.
 - This process never blocks except in the selector, and never waits for the end of a pipe: a grandchild may hold it.
+- A work that is told to stop leaves: it is listened to until it ends, and is killed if it doesn't in time.
 - Only this process holds the writing end of the lifeline. When it ends, in whatever way, the works are killed.
 - Ctrl-C reaches this process alone, which then ends the works. A second one ends it on the spot.
 """
@@ -20,10 +21,11 @@ import sys
 from codecs import getincrementaldecoder
 from collections import deque
 from contextlib import suppress
+from time import monotonic, time
 
-from litwork.backends.base import LineStream, Loop, Outcome, Streams, Viewer, load_app, unloadable
+from litwork.backends.base import GRACE, LineStream, Loop, Outcome, Streams, Viewer, load_app, unloadable
 from litwork.backends.wire import CHUNK, FrameReader, frame
-from litwork.protocol import Died
+from litwork.protocol import Died, Left, Stop
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ class _Processes:
         self._selector = selectors.DefaultSelector()
         self._lifeline, self._lifeline_end = os.pipe()
         self._processes: dict[str, _Process] = {}
+        self._leaving: list[_Process] = []
         self._unstarted: dict[str, Message] = {}
         self._loop: Loop | None = None
         self._interrupted = False
@@ -81,8 +84,8 @@ class _Processes:
                 raise
             except BaseException as error:
                 return unloadable(error)
-            loop = self._loop = Loop(app, self._send, self._viewer.status)
-            self._viewer.components(loop.components)
+            loop = self._loop = Loop(app, self._send, self._viewer.status, clock=time, grew=self._show_components)
+            self._show_components()
             messages: list[tuple[str, Message]] = []
             while True:
                 loop.step(messages)
@@ -90,7 +93,7 @@ class _Processes:
                     return self.stopped()
                 if loop.outcome is not None:
                     return loop.outcome
-                messages = self._receive()
+                messages = self._receive(loop.due)
 
     def stopped(self) -> Outcome:
         """End the app because of Ctrl-C."""
@@ -106,7 +109,12 @@ class _Processes:
         raise KeyboardInterrupt
 
     def close(self) -> None:
-        """Kill what is left, and pass on what it had printed."""
+        """Let works say their last words, kill what is left, and pass on what it had printed."""
+        for name in list(self._processes):
+            if self._loop is not None and self._loop.has_last_words(name):
+                self._leave(name)
+        while self._leaving:
+            self._receive(None)
         for process in self._processes.values():
             process.kill()
         for process in self._processes.values():
@@ -118,6 +126,9 @@ class _Processes:
         os.close(self._lifeline_end)
 
     def _send(self, name: str, message: Message) -> None:
+        if isinstance(message, Stop):
+            self._leave(name)
+            return
         if name in self._unstarted:
             return
         if name not in self._processes:
@@ -128,19 +139,36 @@ class _Processes:
                 return
         self._processes[name].send(message)
 
+    def _leave(self, name: str) -> None:
+        """Tell a work to stop; from now on another process may take its name."""
+        if name in self._unstarted:
+            self._unstarted[name] = Left()
+            return
+        process = self._processes.pop(name)
+        self._leaving.append(process)
+        process.end_by = monotonic() + GRACE
+        process.send(Stop())
+
+    def _show_components(self) -> None:
+        if self._loop is not None:
+            self._viewer.components(self._loop.components)
+
     def _start(self, name: str) -> _Process:
         process = _Process(name, self._viewer.output, self._selector)
         process.start([self._path, self._folder, name], self._lifeline)
         return process
 
-    def _receive(self) -> list[tuple[str, Message]]:
-        """Wait until something has happened, and return the messages among it."""
+    def _receive(self, due: float | None) -> list[tuple[str, Message]]:
+        """Wait until something has happened, or a time has come, and return the messages among it."""
         if self._unstarted:
             unstarted, self._unstarted = self._unstarted, {}
             return list(unstarted.items())
-        messages = []
+        messages: list[tuple[str, Message]] = []
         events: dict[_Process, set[str]] = {}
-        for key, mask in self._selector.select():
+        pauses = [process.end_by - monotonic() for process in self._leaving]
+        if due is not None:
+            pauses.append(due - time())
+        for key, mask in self._selector.select(max(0, min(pauses)) if pauses else None):
             process, kind = key.data
             if mask & selectors.EVENT_WRITE:
                 process.flush()
@@ -150,12 +178,25 @@ class _Processes:
             if "death" in kinds:
                 process.kill()
             if kinds & {"socket", "death"}:
-                messages += [(process.name, message) for message in process.receive()]
+                received = process.receive()
+                if self._processes.get(process.name, process) is process:  # else it has a successor
+                    messages += [(process.name, message) for message in received]
             process.drain()
             if "death" in kinds:
-                messages.append((process.name, Died(process.close())))
-                del self._processes[process.name]
+                messages.append((process.name, self._part(process)))
+        for process in self._leaving:
+            if monotonic() >= process.end_by:
+                process.kill()
         return messages
+
+    def _part(self, process: _Process) -> Message:
+        """Take leave of a process that has ended."""
+        reason = process.close()
+        if process in self._leaving:
+            self._leaving.remove(process)
+            return Left()
+        del self._processes[process.name]
+        return Died(reason)
 
 
 class _Process:
@@ -169,6 +210,7 @@ class _Process:
         self._output = output
         self._pipes: list[_Pipe] = []
         self._events = selectors.EVENT_READ
+        self.end_by = 0.0
 
     def start(self, arguments: list[str], lifeline: int) -> None:
         """Start the process. Raises OSError."""

@@ -6,6 +6,8 @@ Rules:
   work writes, at most once in a tick. Both and the user's thread share one lock, and the work's side is behind it.
 - After a quiet tick a write is sent by the thread that made it: waiting for the flusher to get the interpreter from a
   busy thread would take milliseconds.
+- SIGTERM interrupts the user's code, wherever no message is under way; then `on_exit` runs. The receiver raises it when
+  the flow says Stop.
 - A line that has no newline when a call ends gets one then, so that the next call's text can't join it.
 - Nothing costs time while nothing happens: the flusher ticks only while a call runs whose work has lists or dicts, and
   more and more slowly while they don't change.
@@ -21,17 +23,18 @@ import socket
 import sys
 import threading
 from contextlib import suppress
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 
 from litwork import compat
-from litwork.backends.base import WorkSide, find_work, load_app
+from litwork.backends.base import WorkSide, find_work, leave, load_app
 from litwork.backends.wire import CHUNK, FrameReader, frame
-from litwork.errors import describe
-from litwork.protocol import Failed, Run, Started, Stop, Succeeded
+from litwork.errors import Unwind, describe
+from litwork.protocol import Failed, Started, Stop, Succeeded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from types import FrameType
     from typing import Any, NoReturn
 
     from litwork.protocol import Message
@@ -59,16 +62,28 @@ def main(arguments: list[str]) -> None:
     sys.stdout = sys.__stdout__ = outputs[0].text  # type: ignore[misc]
     sys.stderr = sys.__stderr__ = outputs[1].text  # type: ignore[misc]
     compat.install()
+    reader = FrameReader()
+    first = _first(channel, reader)
     try:
         with _Silence():
-            work = find_work(load_app(path), name)
+            work = find_work(load_app(path), name, first[0])
     except BaseException as error:
         for piece in frame(Failed(0, describe(error))):
             channel.sendall(piece)
         _exit(1)
     for output in outputs:
         output.is_line_open = False  # what was silenced doesn't count
-    _Worker(channel, work, outputs).run()
+    _Worker(channel, work, outputs).run(reader, first)
+
+
+def _first(channel: socket.socket, reader: FrameReader) -> list[Message]:
+    """Wait for the first messages of the flow."""
+    while chunk := channel.recv(CHUNK):
+        messages = list(reader.feed(chunk))
+        if messages:
+            return messages
+    _end_group()
+    return []
 
 
 class _Worker:
@@ -77,8 +92,8 @@ class _Worker:
     def __init__(self, channel: socket.socket, work: LightningWork, outputs: Sequence[_Output]) -> None:
         self._channel = channel
         self._outputs = outputs
-        self._lock = threading.RLock()
-        self._side = WorkSide(work, self._send, self._lock)
+        self._lock = _Section()
+        self._side = WorkSide(work, self._send, self._lock, clock=time)
         self._side.on_write = self._wrote
         self._queued = threading.Semaphore(0)
         self._writable = select.poll()
@@ -88,29 +103,42 @@ class _Worker:
         self._armed = False
         self._wake = threading.Event()
 
-    def run(self) -> None:
-        for thread in (self._receive, self._flush):
-            threading.Thread(target=_or_die, args=(thread,), daemon=True).start()
-        while True:
-            self._queued.acquire()
-            self._side.run_next()
+    def run(self, reader: FrameReader, first: Sequence[Message]) -> None:
+        signal.signal(signal.SIGTERM, self._interrupt)
+        try:
+            for target in (lambda: self._receive(reader, first), self._flush):
+                threading.Thread(target=_or_die, args=(target,), daemon=True).start()
+            while True:
+                self._queued.acquire()
+                self._side.run_next()
+        except Unwind:
+            pass
+        leave(self._side)
+        _flush_streams()
+        _end_group()
 
-    def _receive(self) -> None:
-        reader = FrameReader()
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        if not self._side.stopping:  # somebody else's signal
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        self._lock.interrupt()
+
+    def _receive(self, reader: FrameReader, first: Sequence[Message]) -> None:
+        self._take(first)
         while chunk := self._channel.recv(CHUNK):
-            for message in reader.feed(chunk):
-                if isinstance(message, Stop):
-                    _end_group()
-                self._side.receive(message)
-                if isinstance(message, Run):
-                    self._queued.release()
+            self._take(reader.feed(chunk))
         _end_group()  # the flow is gone: this may be noticed here before the lifeline's signal comes
+
+    def _take(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            if self._side.receive(message):
+                self._queued.release()
+            if isinstance(message, Stop):
+                signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
 
     def _send(self, message: Message) -> None:
         if isinstance(message, (Succeeded, Failed)):
-            for stream in (sys.stdout, sys.stderr):
-                with suppress(Exception):  # the user may have closed or replaced it
-                    stream.flush()
+            _flush_streams()
             for output in self._outputs:
                 with suppress(OSError):  # the user has closed its descriptor
                     output.end_line()
@@ -150,6 +178,45 @@ class _Worker:
             pause = max(TICK if has_sent else min(2 * pause, LONGEST_TICK), 20 * (now - began))
 
 
+class _Section:
+    """The lock of a work's side. A main thread that holds it or waits for it is interrupted only afterwards."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._main = threading.get_ident()
+        self._depth = 0  # of the main thread
+        self._is_interrupted = False
+
+    def interrupt(self) -> None:
+        """On the main thread: leave the user's code. Raises Unwind."""
+        if not self._depth:
+            raise Unwind
+        self._is_interrupted = True
+
+    def __enter__(self) -> None:
+        self.acquire()
+
+    def __exit__(self, *error: object) -> None:
+        self.release()
+
+    def acquire(self, blocking: bool = True) -> bool:
+        is_main = threading.get_ident() == self._main
+        if is_main:
+            self._depth += 1  # before the lock is taken: an interrupt in between would leave it taken
+        is_taken = self._lock.acquire(blocking)
+        if is_main and not is_taken:
+            self._depth -= 1
+        return is_taken
+
+    def release(self) -> None:
+        self._lock.release()
+        if threading.get_ident() == self._main:
+            self._depth -= 1
+            if self._is_interrupted and not self._depth:
+                self._is_interrupted = False
+                raise Unwind
+
+
 class _Output(io.FileIO):
     """Standard output or error, and the text stream `text` upon it."""
 
@@ -187,9 +254,7 @@ class _Silence:
         os.close(nowhere)
 
     def __exit__(self, *error: object) -> None:
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(Exception):
-                stream.flush()
+        _flush_streams()
         for fd, kept in zip((1, 2), self._kept, strict=True):
             os.dup2(kept, fd)
             os.close(kept)
@@ -235,8 +300,12 @@ def _or_die(work: Callable[[], None]) -> None:
         _exit(70)
 
 
-def _exit(status: int) -> NoReturn:
+def _flush_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
-        with suppress(Exception):
+        with suppress(Exception):  # the user may have closed or replaced it
             stream.flush()
+
+
+def _exit(status: int) -> NoReturn:
+    _flush_streams()
     os._exit(status)

@@ -65,6 +65,10 @@ class Payload(Pointer):
         return self.value
 
     @property
+    def key(self) -> object:
+        return ("payload", self.hash)
+
+    @property
     def hash(self) -> str:
         """A hash of the content: equal contents have equal hashes, in every process."""
         return self.content.key
@@ -104,9 +108,24 @@ class Payload(Pointer):
         if self._origin is None:
             self._origin, self._name = work, attribute
 
-    def bind(self, content: Content, consumer: str | None) -> None:
+    def enter(self, kind: str, place: str, component: str, attribute: str) -> str:
+        if self._origin is None:
+            if place == "work":
+                self.made_by(component, attribute)
+            elif place:
+                return (
+                    "a payload is made in the run() of a work. Set the attribute to None first, and to Payload(…) in "
+                    "run()"
+                )
+        return ""
+
+    def refuse_argument(self) -> str:
+        return "a Payload that no work has made" if self._origin is None else ""
+
+    def bind(self, content: Content | None, consumer: str | None) -> None:
         """Give a pointer its content; `consumer` is the work that may open it, None in the flow."""
-        self._content = content
+        if content is not None:
+            self._content = content
         self._consumer = consumer
 
 

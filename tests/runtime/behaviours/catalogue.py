@@ -25,6 +25,8 @@ class Behaviour:
     """Texts that the printed failure contains, in this order."""
     at_once: bool = False
     """Whether works have to run at the same time, which the inline backend can't do."""
+    not_in_a_page: str = ""
+    """What the app needs and a page can't do yet."""
 
     @property
     def path(self) -> Path:
@@ -162,6 +164,71 @@ BEHAVIOURS: list[Behaviour] = [
         },
     ),
     Behaviour("stops", {"root": ["that is enough"]}),
+    Behaviour(
+        "attaches_works_later",
+        {
+            "root.first": ["root.first began with 1 and has 2"],
+            "root.later": ["root.later began with 2 and has 8"],
+            "root.child.add": ["root.child.add began with 103 and has 4"],
+            "root.pair.0": ["root.pair.0 began with 4 and has 5"],
+            "root.pair.1": ["root.pair.1 began with 5 and has 6"],
+            "root.many.0": ["root.many.0 began with 10 and has 11"],
+            "root.many.1": ["root.many.1 began with 11 and has 12"],
+            "root.many.2": ["root.many.2 began with 12 and has 13"],
+            "root.named.one": ["root.named.one began with 20 and has 21"],
+            "root": [
+                "['root.first 2', 'root.later 8', 'root.child.add 4', 'root.many.0 11', 'root.many.1 12', "
+                "'root.many.2 13', 'root.named.one 21', 'root.pair.0 5', 'root.pair.1 6']",
+                "['root.child'] root.pair",
+            ],
+        },
+        not_in_a_page="works that are attached later",
+    ),
+    _failing(
+        "fails_to_attach_a_work",
+        "root",
+        "line 17, in run",
+        "TypeError: root.work can't be made again where it will run: Can't pickle",
+        "needs a class at the top level of the script, and arguments that can be pickled",
+    ),
+    Behaviour(
+        "starts_and_stops_works",
+        {
+            "root.work": ["on_start", "run 1", "interrupted", "on_exit 1"] * 2,
+            "root": [
+                "it is up False",
+                "stopped True False",
+                "['pending', 'started', 'pending', 'running', 'stopped', 'pending', 'started', 'pending', 'running']",
+                "0 0",
+            ],
+        },
+        not_in_a_page="works that are stopped",
+    ),
+    Behaviour(
+        "runs_hooks",
+        {
+            "root.work": ["on_start", "run 1", "run 2", "on_exception ValueError('no twos')", "run 3", "on_exit"],
+            "root": ["['succeeded', 'failed', 'succeeded']", "began 1, saw ValueError('no twos')"],
+        },
+        not_in_a_page="on_exit",
+    ),
+    Behaviour(
+        "counts_calls",
+        {
+            "root": [
+                "2 3 0 False",
+                "succeeded None 1 ",
+                "succeeded None 1 ",
+                "failed user_exception 1 ValueError",
+                "failed user_exception 2 ValueError",
+                "failed invalid_return_value 1 TypeError",
+                "True",
+                "'' 127.0.0.1 ''",
+            ]
+        },
+    ),
+    Behaviour("keeps_a_schedule", {"root": ["tick 1", "tick 2"]}, not_in_a_page="schedules"),
+    Behaviour("iterates_over_passes", {"root": ["[0, 1, 4, 9]", "root can't iterate over 5: give it a list"]}),
     _failing("fails_on_purpose", "root", "this can't go on", lines={"root": ["this can't go on"]}),
     _failing(
         "fails_in_a_work",
@@ -177,7 +244,7 @@ BEHAVIOURS: list[Behaviour] = [
         "goes_on_after_a_failure",
         {
             "root": [
-                "WorkStatus(stage='failed', message='ValueError: not this time')",
+                "failed user_exception ValueError: not this time 1",
                 "the parallel one has failed: ValueError: not this time",
                 "tries 2 2",
             ],
@@ -224,11 +291,12 @@ BEHAVIOURS: list[Behaviour] = [
                 f"builtin_function_or_method. {_STATE}{_KEEP}model",
                 f"AttributeError root.model can't be set to a new Payload here: {_MADE}",
                 f"AttributeError root.work.data can't be set to a new Payload here: {_MADE}",
-                "AttributeError root.model[0] is a component inside of a value: "
-                "give it an attribute of its own in __init__",
+                "AttributeError root.model[1] is a component inside of a value: "
+                "give it an attribute of its own, or put it into a structures.List or Dict",
                 "AttributeError root.other wasn't defined in __init__: "
                 "set it there first, or keep it private as _other",
-                "AttributeError root.later can't be a component now: all components are made in __init__",
+                "AttributeError root.modle wasn't defined in __init__: did you mean model? If not, "
+                "set it there first, or keep it private as _modle",
                 "AttributeError root.work can't be replaced: a component stays where it was put",
                 "AttributeError root.run is a name of litwork's own: choose another one",
                 "TypeError root.work.run() can't be called with this argument 1: it is {1, 2} of type set. "

@@ -24,7 +24,7 @@ class Root(LightningFlow):
     def run(self) -> None:
         self.one.run(False)
         if self.one.has_failed:
-            print(self.one.status)
+            print(self.one.status.stage, self.one.status.reason, self.one.status.message, self.one.num_failures)
         self.one.run(True)
         self.two.run(False)
         if self.two.has_failed:

@@ -41,9 +41,9 @@ class Root(LightningFlow):
         attempt(lambda: setattr(self, "model", len))
         attempt(lambda: setattr(self, "model", Payload(1)))
         attempt(lambda: setattr(self.work, "data", Payload(1)))
-        attempt(lambda: setattr(self, "model", [Work()]))
+        attempt(lambda: setattr(self, "model", [1, Work()]))
         attempt(lambda: setattr(self, "other", 1))
-        attempt(lambda: setattr(self, "later", Work()))
+        attempt(lambda: setattr(self, "modle", 1))
         attempt(lambda: setattr(self, "work", Work()))
         attempt(lambda: setattr(self, "run", None))
         attempt(lambda: self.work.run({1, 2}))  # type: ignore[call-arg]
