@@ -19,10 +19,10 @@ files_in = $(shell find $(wildcard $(1)) -not -path '*/__pycache__*' -not -path 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve test bench record pictures lint format types lock assets clean
+.PHONY: help html serve test test-all bench record pictures lint format types lock assets clean
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name text; do \
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name text; do \
 		printf '%-12s %s\n' "$$name" "$$text"; done
 
 html: build/html.stamp ## build the site into build/html
@@ -36,7 +36,10 @@ serve: html ## build the site and serve it on localhost
 test: html .venv/test.stamp ## run all tests, those in a browser included
 	$(PY) -m litdocs.browser
 	$(IN_FRONTEND) npm test --silent
-	$(PY) -m pytest
+	$(PY) -m pytest $(TESTS)
+
+test-all: ## run the tests that take minutes, too
+	@$(MAKE) --no-print-directory test TESTS='-m "long or not long"'
 
 bench: .venv/packages.stamp .venv/test.stamp $(ASSETS)/manifest.json ## measure the page beside its neighbours, half an hour; BENCH="--rounds 3" for less
 	$(PY) -m tests.bench $(BENCH)

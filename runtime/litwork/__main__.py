@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from litwork.cli import main
+from litwork.command import main
 
 main()

@@ -19,17 +19,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn, TextIO
 
+    from litwork.backends.zygote import Origin
+
 _COLORS = (36, 33, 35, 32, 34, 31, 96, 93)
 """Of works, in the order of the tree, and then again from the first; the flow is bold."""
 
 
-def main() -> NoReturn:
-    """The entry point: ends the process."""
+def main(origin: Origin | None = None) -> NoReturn:
+    """Understand the command line and do what it says: ends the process. `origin` was made ahead for the script."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # it was closed when the command began
             setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115 (pathlib takes long to import)
     try:
-        status = _main(sys.argv[1:])
+        status = _main(sys.argv[1:], origin)
     except KeyboardInterrupt:
         status = 130
     # Threads that the script has left in this process must not keep it.
@@ -41,7 +43,7 @@ def main() -> NoReturn:
     os._exit(status)
 
 
-def _main(arguments: Sequence[str]) -> int:
+def _main(arguments: Sequence[str], origin: Origin | None) -> int:
     import argparse
 
     from litwork import __version__
@@ -63,10 +65,10 @@ def _main(arguments: Sequence[str]) -> int:
     if not os.path.isfile(path):  # noqa: PTH113 (pathlib takes long to import)
         print(f"litwork: there is no file {path}", file=sys.stderr)
         return 2
-    return _run(path, _Json(sys.stdout) if chosen.json else _Console(sys.stdout, sys.stderr))
+    return _run(path, _Json(sys.stdout) if chosen.json else _Console(sys.stdout, sys.stderr), origin)
 
 
-def _run(path: str, viewer: Viewer) -> int:
+def _run(path: str, viewer: Viewer, origin: Origin | None) -> int:
     from litwork import compat
     from litwork.backends import process
 
@@ -77,7 +79,7 @@ def _run(path: str, viewer: Viewer) -> int:
         sys.path[0] = folder
     sys.argv = [path]
     compat.install()
-    return process.run(path, viewer).status
+    return process.run(path, viewer, origin).status
 
 
 class _Printer(Viewer):

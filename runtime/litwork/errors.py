@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # The file name of a code object: true also for a module that was restored from a snapshot and has no `__file__`.
 _LITWORK = (lambda: None).__code__.co_filename.rpartition(os.sep)[0] + os.sep
 
+_sources: dict[str, str] = {}
+
 _EXIT = "sys.exit() ends nothing here: scripts come to their end, a work's run() returns, and a flow calls stop()"
 
 
@@ -41,6 +43,23 @@ class AppFailed(BaseException):
     __module__ = "builtins"  # so that a traceback shows the bare name
 
 
+def remember(path: str, source: str) -> None:
+    """Keep the text of a script: tracebacks show what ran, even if the file has changed since."""
+    _sources[path] = source
+    if not os.path.exists(path):  # noqa: PTH110 (pathlib takes long to import)
+        _show_sources()
+
+
+def _show_sources() -> None:
+    """Let Python know the sources. Put off until a traceback is wanted, for `linecache` takes long to import."""
+    import linecache
+
+    for path, source in _sources.items():
+        # A time of None keeps these lines for good.
+        linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)
+    _sources.clear()
+
+
 def describe(error: BaseException, run: Callable[..., object] | None = None) -> Error:
     """Turn an exception into an `Error` whose traceback begins in the user's own file.
 
@@ -48,6 +67,7 @@ def describe(error: BaseException, run: Callable[..., object] | None = None) -> 
     """
     import traceback
 
+    _show_sources()
     stdlib = traceback.format_exc.__code__.co_filename.rpartition(os.sep)[0] + os.sep
     if isinstance(error, SystemExit):
         error.add_note(_EXIT)

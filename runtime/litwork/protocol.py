@@ -3,7 +3,8 @@
 Rules:
 - Everything that crosses has a class here, and nothing else does.
 - A message says nothing of where it comes from or goes to: that is always a pair `(component, message)` around it.
-- The bytes are a pickle of one plain tuple, so both ends must run the same version of litwork.
+- The bytes are a pickle of one plain tuple, so both ends must run the same version of litwork. It is made by `_pickle`
+  itself: the module `pickle` around it takes long to import.
 """
 
 from __future__ import annotations
@@ -179,16 +180,16 @@ _CLASSES: dict[str, type[Message]] = {
 
 def encode(message: Message) -> bytes:
     """The bytes of a message."""
-    import pickle
+    import _pickle
 
-    return pickle.dumps((type(message).__name__, *message.fields()), 5)
+    return _pickle.dumps((type(message).__name__, *message.fields()), 5)
 
 
 def decode(data: bytes | bytearray | memoryview) -> Message:
     """The message of these bytes. They must come from `encode` in a process that is trusted, for they are a pickle."""
-    import pickle
+    import _pickle
 
-    name, *fields = pickle.loads(data)
+    name, *fields = _pickle.loads(data)
     if name == "Failed":
         fields[1] = Error(*fields[1])
     return _CLASSES[name](*fields)

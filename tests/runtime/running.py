@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,60 @@ from litwork import LightningApp, LightningFlow, LightningWork, Payload
 """
 
 
+ONE_WORK = """
+class Work(LightningWork):
+    def __init__(self):
+        super().__init__()
+        self.number = 0
+
+    def run(self):
+{code}
+
+class Root(LightningFlow):
+    def __init__(self):
+        super().__init__()
+        self.work = Work()
+
+    def run(self):
+        if self.work.number:
+            print("sees", self.work.number)
+        self.work.run()
+
+app = LightningApp(Root())
+"""
+
+
+def one_work(*code: str) -> str:
+    return ONE_WORK.format(code="\n".join(" " * 8 + line for line in code))
+
+
+# Two works that never end, one of which has a child of its own; `{busy}` is what they do.
+ENDLESS = """
+class Endless(LightningWork):
+    def run(self, with_child):
+        print("pid", os.getpid())
+        if with_child:
+            child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"])
+            print("pid", child.pid)
+        {busy}
+
+class Root(LightningFlow):
+    def __init__(self):
+        super().__init__()
+        self.one = Endless(parallel=True)
+        self.two = Endless(parallel=True)
+
+    def run(self):
+        self.one.run(True)
+        self.two.run(False)
+
+app = LightningApp(Root())
+"""
+SLEEPS = "time.sleep(1000)"
+SPINS = "while True: pass"
+HOLDS_THE_INTERPRETER = "sum(range(10**15))"
+
+
 class Line(NamedTuple):
     component: str
     stream: str
@@ -30,11 +85,13 @@ class Line(NamedTuple):
 class Running:
     """An app in a process of its own, under `litwork run --json`."""
 
-    def __init__(self, folder: Path, script: str) -> None:
+    def __init__(self, folder: Path, script: str, backend: str = "process", **environment: str) -> None:
         (folder / "app.py").write_text(IMPORTS + textwrap.dedent(script))
+        choice = () if backend == "process" else ("--backend", backend)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "litwork", "run", "--json", "app.py"],
+            [sys.executable, "-m", "litwork", "run", "--json", *choice, "app.py"],
             cwd=folder,
+            env={**os.environ, **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -71,6 +128,21 @@ class Running:
 
     def texts(self, component: str, stream: str = "stdout") -> list[str]:
         return [line.text for line in self.lines if (line.component, line.stream) == (component, stream)]
+
+    def session(self) -> list[int]:
+        """The processes of the app that are there, those that have ended and are waited for by nobody left out."""
+        found = []
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):
+                state, _, _, session = path.read_text().rpartition(")")[2].split()[:4]
+                if int(session) == self.process.pid and state != "Z":
+                    found.append(int(path.parent.name))
+        return found
+
+    def kill(self) -> None:
+        """End it if it hasn't, and let go of its output."""
+        self.process.kill()
+        self.process.communicate(timeout=PATIENCE)
 
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)

@@ -1,4 +1,4 @@
-"""What only real processes can show: deaths, signals, floods, and that nothing is left behind."""
+"""What is so with processes: how they are started, who their parents are, and what passes through them."""
 
 from __future__ import annotations
 
@@ -11,161 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from litwork.backends.process import _Death, _reason
+from litwork.backends.process_handle import Death, reason
+from litwork.backends.zygote import IS_POSSIBLE
 
-from .running import PATIENCE, Running, assert_gone
-
-# Two works that never end, one of which has a child of its own; `{busy}` is what they do.
-ENDLESS = """
-class Endless(LightningWork):
-    def run(self, with_child):
-        print("pid", os.getpid())
-        if with_child:
-            child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"])
-            print("pid", child.pid)
-        {busy}
-
-class Root(LightningFlow):
-    def __init__(self):
-        super().__init__()
-        self.one = Endless(parallel=True)
-        self.two = Endless(parallel=True)
-
-    def run(self):
-        self.one.run(True)
-        self.two.run(False)
-
-app = LightningApp(Root())
-"""
-SLEEPS = "time.sleep(1000)"
-SPINS = "while True: pass"
-HOLDS_THE_INTERPRETER = "sum(range(10**15))"
-
-
-@pytest.mark.parametrize("busy", [SLEEPS, SPINS])
-def test_a_killed_work_fails_the_app_and_is_named(tmp_path: Path, busy: str) -> None:
-    app = Running(tmp_path, ENDLESS.format(busy=busy))
-    pids = app.pids(3)
-    mine = next(line for line in app.lines if line.component == "root.two")
-    os.kill(int(mine.text.split()[1]), signal.SIGKILL)
-    status, err = app.end()
-    assert status == 1
-    assert err == (
-        "root.two was killed by signal 9 (SIGKILL), perhaps because memory ran out\nlitwork: root.two failed\n"
-    )
-    assert_gone(pids)
-
-
-@pytest.mark.parametrize("busy", [SLEEPS, SPINS, HOLDS_THE_INTERPRETER])
-def test_nothing_outlives_a_killed_flow(tmp_path: Path, busy: str) -> None:
-    app = Running(tmp_path, ENDLESS.format(busy=busy))
-    pids = app.pids(3)
-    app.signal(signal.SIGKILL)
-    assert_gone(pids)
-    assert app.end() == (-signal.SIGKILL, "")
-
-
-@pytest.mark.parametrize("busy", [SLEEPS, SPINS, HOLDS_THE_INTERPRETER])
-def test_interrupt_ends_everything_quietly(tmp_path: Path, busy: str) -> None:
-    app = Running(tmp_path, ENDLESS.format(busy=busy))
-    pids = app.pids(3)
-    app.signal(signal.SIGINT)
-    assert app.end() == (130, "")
-    assert_gone(pids)
-
-
-def test_a_terminated_flow_takes_all_along(tmp_path: Path) -> None:
-    app = Running(tmp_path, ENDLESS.format(busy=SLEEPS))
-    pids = app.pids(3)
-    app.signal(signal.SIGTERM)
-    assert app.end() == (-signal.SIGTERM, "")
-    assert_gone(pids)
-
-
-@pytest.mark.parametrize(
-    "script",
-    [
-        """
-        print("busy")
-        time.sleep(1000)
-        """,
-        """
-        class Root(LightningFlow):
-            def run(self):
-                print("busy")
-                time.sleep(1000)
-
-        app = LightningApp(Root())
-        """,
-        """
-        class Root(LightningFlow):
-            def run(self):
-                try:
-                    print("busy")
-                    time.sleep(1000)
-                except BaseException:
-                    pass
-
-        app = LightningApp(Root())
-        """,
-    ],
-    ids=["while loading", "in the flow", "in a flow that catches all"],
-)
-def test_interrupt_ends_a_busy_flow(tmp_path: Path, script: str) -> None:
-    app = Running(tmp_path, script)
-    app.wait_for("root", "busy")
-    app.signal(signal.SIGINT)
-    assert app.end() == (130, "")
-
-
-ONE_WORK = """
-class Work(LightningWork):
-    def __init__(self):
-        super().__init__()
-        self.number = 0
-
-    def run(self):
-{code}
-
-class Root(LightningFlow):
-    def __init__(self):
-        super().__init__()
-        self.work = Work()
-
-    def run(self):
-        if self.work.number:
-            print("sees", self.work.number)
-        self.work.run()
-
-app = LightningApp(Root())
-"""
-
-
-def one_work(*code: str) -> str:
-    return ONE_WORK.format(code="\n".join(" " * 8 + line for line in code))
-
-
-def test_a_work_that_leaves_is_a_failure(tmp_path: Path) -> None:
-    app = Running(tmp_path, one_work("print('leaving', end='', flush=True)", "os._exit(0)"))
-    status, err = app.end()
-    assert status == 1
-    assert err == "root.work ended by itself, with exit status 0\nlitwork: root.work failed\n"
-    assert app.texts("root.work") == ["leaving"]
-
-
-def test_a_flood_of_lines_arrives_complete(tmp_path: Path) -> None:
-    app = Running(
-        tmp_path,
-        one_work(
-            "for number in range(100_000):",
-            "    print('line', number)",
-            "    if number % 10 == 0:",
-            "        print('note', number, file=sys.stderr)",
-        ),
-    )
-    assert app.end() == (0, "")
-    assert app.texts("root.work") == [f"line {number}" for number in range(100_000)]
-    assert app.texts("root.work", "stderr") == [f"note {number}" for number in range(0, 100_000, 10)]
+from .running import PATIENCE, Running, assert_gone, one_work
 
 
 def test_what_was_printed_before_a_write_is_seen_before_it(tmp_path: Path) -> None:
@@ -404,11 +253,11 @@ def test_a_death_is_told_by_a_descriptor(with_pidfd: bool, monkeypatch: pytest.M
     if not with_pidfd:
         monkeypatch.delattr(os, "pidfd_open")
     pid = os.posix_spawn(sys.executable, [sys.executable, "-c", "import time; time.sleep(1000)"], os.environ)
-    death = _Death(pid)
+    death = Death(pid)
     assert select.select([death.fd], [], [], 0)[0] == []
     os.kill(pid, signal.SIGTERM)
     assert select.select([death.fd], [], [], PATIENCE)[0] == [death.fd]
-    assert _reason(death.wait()) == "was killed by signal 15 (SIGTERM)"
+    assert reason(death.wait()) == "was killed by signal 15 (SIGTERM)"
     death.close()
 
 
@@ -417,9 +266,8 @@ def test_the_lifeline_holds_on_systems_without_signals_from_pipes() -> None:
     program = f"""
 import sys
 sys.platform = "another"
-from litwork.backends import process_child
-process_child.LIFELINE = {ours}
-process_child._hold_lifeline()
+from litwork.backends import lifeline
+lifeline.hold({ours})
 print("ready", flush=True)
 import time
 time.sleep(1000)
@@ -433,3 +281,139 @@ time.sleep(1000)
     assert process.wait(PATIENCE) == -signal.SIGKILL
     process.stdout.close()
     os.close(ours)
+
+
+# ── the zygote ──
+
+PARENTS = """
+{imports}
+
+class Work(LightningWork):
+    def __init__(self):
+        super().__init__(parallel=True)
+
+    def run(self, number):
+        print(os.getppid())
+
+class Root(LightningFlow):
+    def __init__(self):
+        super().__init__()
+        self.one = Work()
+        self.two = Work()
+
+    def run(self):
+        self.one.run(1)
+        if self.one.has_succeeded:
+            {between}
+            self.two.run(1)
+        if self.two.has_succeeded:
+            self.one.run(2)
+
+print(os.getpid())
+app = LightningApp(Root())
+"""
+linux = pytest.mark.skipif(not IS_POSSIBLE, reason="there is no zygote on this system")
+
+
+@linux
+def test_works_have_one_parent_that_is_not_the_flow(tmp_path: Path) -> None:
+    app = Running(tmp_path, PARENTS.format(imports="", between="pass"))
+    assert app.end() == (0, "")
+    first, again = app.texts("root.one")
+    assert first == again == app.texts("root.two")[0] != app.texts("root")[0]
+
+
+@linux
+def test_works_are_started_one_by_one_when_the_zygote_has_ended(tmp_path: Path) -> None:
+    kills = """os.path.exists("zygote") and os.kill(int(open("zygote").read()), 9)"""
+    script = PARENTS.format(imports="", between=kills).replace("print(os.getppid())", "write(os.getppid())")
+    writes = """
+def write(pid):
+    print(pid)
+    if not os.path.exists("zygote"):
+        with open("zygote", "w") as file:
+            file.write(str(pid))
+"""
+    app = Running(tmp_path, writes + script)
+    assert app.end() == (0, "")
+    assert len(app.texts("root.one")) == 2
+    assert app.texts("root.two") == app.texts("root")
+
+
+@linux
+def test_works_are_started_one_by_one_when_an_import_has_started_a_thread(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "threaded.py").write_text(
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(1000,), daemon=True).start()\n"
+    )
+    app = Running(tmp_path, PARENTS.format(imports="import threaded", between="pass"), PYTHONPATH=str(elsewhere))
+    assert app.end() == (0, "")
+    assert {*app.texts("root.one"), *app.texts("root.two")} == set(app.texts("root"))
+
+
+def test_works_draw_different_random_numbers(tmp_path: Path) -> None:
+    script = PARENTS.format(imports="import random", between="pass").replace("os.getppid()", "random.random()")
+    app = Running(tmp_path, script)
+    assert app.end() == (0, "")
+    assert len({*app.texts("root.one"), *app.texts("root.two")}) == 3
+
+
+def test_a_work_has_the_environment_that_the_flow_has_when_it_starts(tmp_path: Path) -> None:
+    script = PARENTS.format(imports="", between="os.environ['SAID'] = 'later'")
+    script = script.replace("os.getppid()", "os.environ.get('SAID')")
+    app = Running(tmp_path, script)
+    assert app.end() == (0, "")
+    assert app.texts("root.one") == ["None", "None"]
+    assert app.texts("root.two") == ["later"]
+
+
+# ── output ──
+
+
+def test_what_works_print_is_seen_while_a_pass_of_the_flow_goes_on(tmp_path: Path) -> None:
+    script = """
+    class Work(LightningWork):
+        def __init__(self):
+            super().__init__(parallel=True)
+
+        def run(self):
+            print("begins")
+            print("x" * 200_000)  # more than a pipe holds
+            print("ends")
+
+    class Root(LightningFlow):
+        def __init__(self):
+            super().__init__()
+            self.work = Work()
+
+        def run(self):
+            self.work.run()
+            while not os.path.exists("seen"):
+                time.sleep(0.01)
+            print("goes on")
+
+    app = LightningApp(Root())
+    """
+    app = Running(tmp_path, script)
+    app.wait_for("root.work", "begins", "ends")
+    assert app.texts("root") == []
+    (tmp_path / "seen").touch()
+    assert app.end() == (0, "")
+
+
+def test_a_progress_bar_is_seen_as_it_grows(tmp_path: Path) -> None:
+    app = Running(
+        tmp_path,
+        one_work(
+            "for percent in (0, 50, 100):",
+            r"    print(f'\r{percent:3}%', end='', flush=True)",
+            "while not os.path.exists('seen'):",
+            "    time.sleep(0.01)",
+            "print()",
+        ),
+    )
+    app.wait_for("root.work", "  0%", " 50%")
+    (tmp_path / "seen").touch()
+    assert app.end() == (0, "")
+    assert app.texts("root.work") == ["  0%", " 50%", "100%"]

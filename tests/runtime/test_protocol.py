@@ -35,7 +35,7 @@ def test_messages_of_different_classes_differ() -> None:
 
 @given(st.lists(st.sampled_from(MESSAGES)), st.integers(1, 50))
 def test_frames_arrive_whole_however_they_are_cut(messages: list[Message], size: int) -> None:
-    stream = b"".join(piece for message in messages for piece in frame(message))
+    stream = b"".join(piece for message in messages for piece in frame(message)[0])
     reader = FrameReader()
     arrived: list[Message] = []
     for start in range(0, len(stream), size):

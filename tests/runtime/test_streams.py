@@ -32,3 +32,22 @@ def test_a_line_that_never_ends_is_passed_on_in_parts(monkeypatch: pytest.Monkey
     monkeypatch.setattr(base, "LONGEST_LINE", 4)
     assert lines_of(["....", "...", ".", "."]) == ["....", "....", "."]
     assert lines_of(["......", "\n", "\n", "after\n"]) == ["......", "", "after"]
+
+
+def test_each_state_of_a_progress_bar_is_a_line() -> None:
+    text = "begins\r\n\r  0%\r 50%\r100%\n\r1\r2\r \r\nends\n"
+    for count in range(3):
+        for cuts in combinations(range(1, len(text)), count):
+            pieces = [text[i:j] for i, j in zip((0, *cuts), (*cuts, len(text)), strict=True)]
+            assert lines_of(pieces) == ["begins", "  0%", " 50%", "100%", "1", "2", "ends"], pieces
+
+
+def test_a_state_is_passed_on_when_it_is_complete() -> None:
+    found: list[str] = []
+    stream = LineStream("stdout", lambda _, line: found.append(line))
+    stream.write("10%\r")
+    assert found == ["10%"]
+    stream.write("\r20%")
+    assert found == ["10%"]
+    stream.write("\r30%")
+    assert found == ["10%", "20%"]

@@ -17,7 +17,7 @@ import sys
 from contextlib import contextmanager
 
 from litwork.app import LightningApp
-from litwork.errors import ScriptError, Unwind, describe
+from litwork.errors import ScriptError, Unwind, describe, remember
 from litwork.loop import Loop, Outcome
 from litwork.protocol import Build
 from litwork.tree import find, give_names, unpack
@@ -80,22 +80,10 @@ def load_app(path: str, source: str | None = None) -> LightningApp:
     `source` is the script's text where there is no file. Raises ScriptError if the script can't be read or hasn't
     exactly one app, and whatever the script itself raises.
     """
-    import linecache
-    from types import ModuleType
-
     if source is None:
-        import tokenize
-
-        try:
-            with tokenize.open(path) as file:
-                source = file.read()
-        except OSError as error:
-            raise ScriptError(f"can't read {path}: {error.strerror or error}") from None
-        except (SyntaxError, UnicodeDecodeError) as error:
-            raise ScriptError(f"can't read {path}: {error}") from None
-    # A time of None keeps these lines for good: a traceback shows what ran, even if the file has changed since.
-    linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)
-    module = ModuleType("__main__")
+        source = _read(path)
+    remember(path, source)
+    module = type(sys)("__main__")
     module.__file__ = path
     sys.modules["__main__"] = module
     exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
@@ -106,6 +94,23 @@ def load_app(path: str, source: str | None = None) -> LightningApp:
         names = ", ".join(name for name, _ in apps.values())
         raise ScriptError(f"{path} has more than one app ({names}): keep one LightningApp")
     return next(iter(apps.values()))[1]
+
+
+def _read(path: str) -> str:
+    """The text of a script. Raises ScriptError."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 (pathlib takes long to import)
+            data = file.read()
+        if not any(b"coding" in line for line in data.split(b"\n", 2)[:2]):
+            return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        import tokenize  # takes long to import, and is needed for other encodings only
+
+        with tokenize.open(path) as text:
+            return text.read()
+    except OSError as error:
+        raise ScriptError(f"can't read {path}: {error.strerror or error}") from None
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise ScriptError(f"can't read {path}: {error}") from None
 
 
 def unloadable(error: BaseException) -> Outcome:
@@ -142,7 +147,11 @@ def leave(side: WorkSide) -> None:
 
 
 class LineStream(io.TextIOBase):
-    """A text stream that hands whole lines to `line(stream, text)`. `finish` hands over what has no newline yet."""
+    """A text stream that hands whole lines to `line(stream, text)`. `finish` hands over what has no newline yet.
+
+    A carriage return ends a line, too, unless a newline follows: each state of a progress bar is a line of its own,
+    passed on when the next one begins.
+    """
 
     encoding = "utf-8"
 
@@ -164,10 +173,12 @@ class LineStream(io.TextIOBase):
             return len(text)
         *whole, rest = text.split("\n")
         for line in whole:
+            line = self._return(line)
             if line or self._parts or not self._was_cut:
                 self._parts.append(line)
                 self._emit()
             self._was_cut = False
+        rest = self._return(rest)
         if rest:
             self._parts.append(rest)
             self._length += len(rest)
@@ -180,11 +191,28 @@ class LineStream(io.TextIOBase):
         if self._parts:
             self._emit()
 
+    def _return(self, text: str) -> str:
+        """Pass on what ends with a carriage return, such as the states of a progress bar; return the rest of the line.
+
+        A state that is blank isn't passed on: it wipes out the one before it.
+        """
+        if "\r" not in text:
+            return text
+        *states, rest = text.split("\r")
+        for state in states:
+            self._parts.append(state)
+            if "".join(self._parts).strip():
+                self._emit()
+                self._was_cut = True
+            self._parts.clear()
+            self._length = 0
+        return rest
+
     def _emit(self) -> None:
         line = "".join(self._parts)
         self._parts.clear()
         self._length = 0
-        self._line(self._stream, line.removesuffix("\r"))
+        self._line(self._stream, line)
 
 
 class Streams:

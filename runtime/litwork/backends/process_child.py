@@ -15,21 +15,25 @@ Rules:
 
 from __future__ import annotations
 
+import _socket
 import io
 import os
 import select
 import signal
-import socket
 import sys
 import threading
 from contextlib import suppress
-from time import monotonic, sleep, time
+from queue import SimpleQueue
+from time import monotonic, sleep, thread_time, time
 
 from litwork import compat
 from litwork.backends.base import WorkSide, find_work, leave, load_app
-from litwork.backends.wire import CHUNK, FrameReader, frame
+from litwork.backends.lifeline import end_group, hold
+from litwork.backends.segments import CAN_SHARE, Store
+from litwork.backends.wire import FrameReader, receive, send
 from litwork.errors import Unwind, describe
 from litwork.protocol import Failed, Started, Stop, Succeeded
+from litwork.storage import payload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,8 +47,11 @@ if TYPE_CHECKING:
 TICK = 0.005
 """Seconds in which an attribute is sent at most once."""
 
-LONGEST_TICK = 0.05
-"""Seconds between two looks at lists and dicts that haven't changed for a while."""
+LIVELY = 1.0
+"""Seconds after a change for which lists and dicts are looked at once a tick."""
+
+LONGEST_TICK = 0.1
+"""Seconds between two looks at lists and dicts that haven't changed for long."""
 
 SOCKET, LIFELINE = 3, 4
 
@@ -52,70 +59,89 @@ SOCKET, LIFELINE = 3, 4
 def main(arguments: list[str]) -> None:
     """Be the process of a work until the flow ends. `arguments`: the script's path, the folder to be in, the name."""
     path, folder, name = arguments
-    _hold_lifeline()
+    hold(LIFELINE)
     os.set_inheritable(SOCKET, False)
-    channel = socket.socket(fileno=SOCKET)
     os.chdir(folder)
+    set_up(path)
+    be(SOCKET, path, name)
+
+
+def set_up(path: str) -> None:
+    """Make this process one in which the script at `path` can run."""
     sys.argv = [path]
     sys.path.insert(0, os.path.dirname(os.path.realpath(path)))  # noqa: PTH120 (pathlib takes long to import)
+    compat.install()
+
+
+def be(descriptor: int, path: str, name: str) -> NoReturn:
+    """Be a work until the flow ends. `descriptor` is the socket to it; what is printed goes to 1 and 2."""
+    channel = _socket.socket(fileno=descriptor)
     outputs = _Output(1), _Output(2)
     sys.stdout = sys.__stdout__ = outputs[0].text  # type: ignore[misc]
     sys.stderr = sys.__stderr__ = outputs[1].text  # type: ignore[misc]
-    compat.install()
+    if CAN_SHARE:
+        payload.keep = Store().keep
     reader = FrameReader()
     first = _first(channel, reader)
     try:
         with _Silence():
             work = find_work(load_app(path), name, first[0])
     except BaseException as error:
-        for piece in frame(Failed(0, describe(error))):
-            channel.sendall(piece)
+        send(channel, Failed(0, describe(error)))
         _exit(1)
     for output in outputs:
         output.is_line_open = False  # what was silenced doesn't count
     _Worker(channel, work, outputs).run(reader, first)
 
 
-def _first(channel: socket.socket, reader: FrameReader) -> list[Message]:
+def _first(channel: _socket.socket, reader: FrameReader) -> list[Message]:
     """Wait for the first messages of the flow."""
-    while chunk := channel.recv(CHUNK):
-        messages = list(reader.feed(chunk))
+    while True:
+        messages = list(_messages(channel, reader))
         if messages:
             return messages
-    _end_group()
-    return []
+
+
+def _messages(channel: _socket.socket, reader: FrameReader) -> Iterable[Message]:
+    """Wait for the flow, and return the messages that are complete then."""
+    chunk, descriptors = receive(channel)
+    if not chunk:
+        end_group()  # the flow is gone: this may be noticed here before the lifeline's signal comes
+    return reader.feed(chunk, descriptors)
 
 
 class _Worker:
     """Joins a work's side to the socket."""
 
-    def __init__(self, channel: socket.socket, work: LightningWork, outputs: Sequence[_Output]) -> None:
+    def __init__(self, channel: _socket.socket, work: LightningWork, outputs: Sequence[_Output]) -> None:
         self._channel = channel
         self._outputs = outputs
         self._lock = _Section()
         self._side = WorkSide(work, self._send, self._lock, clock=time)
         self._side.on_write = self._wrote
-        self._queued = threading.Semaphore(0)
+        self._queued: SimpleQueue[None] = SimpleQueue()  # an item for each call
         self._writable = select.poll()
         self._writable.register(channel, select.POLLOUT)
-        # The flusher's: when something was last sent, whether it has been woken, and by what.
+        # The flusher's: when something was last sent, and when something last happened; whether it has been woken, and
+        # by what.
         self._sent = 0.0
+        self._stirred = 0.0
         self._armed = False
         self._wake = threading.Event()
 
-    def run(self, reader: FrameReader, first: Sequence[Message]) -> None:
+    def run(self, reader: FrameReader, first: Sequence[Message]) -> NoReturn:
         signal.signal(signal.SIGTERM, self._interrupt)
         try:
             for target in (lambda: self._receive(reader, first), self._flush):
-                threading.Thread(target=_or_die, args=(target,), daemon=True).start()
+                threading.Thread(target=or_die, args=(target,), daemon=True).start()
             while True:
-                self._queued.acquire()
+                self._queued.get()
                 self._side.run_next()
         except Unwind:
             pass
         leave(self._side)
         _flush_streams()
-        _end_group()
+        end_group()
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
         if not self._side.stopping:  # somebody else's signal
@@ -125,14 +151,13 @@ class _Worker:
 
     def _receive(self, reader: FrameReader, first: Sequence[Message]) -> None:
         self._take(first)
-        while chunk := self._channel.recv(CHUNK):
-            self._take(reader.feed(chunk))
-        _end_group()  # the flow is gone: this may be noticed here before the lifeline's signal comes
+        while True:
+            self._take(_messages(self._channel, reader))
 
     def _take(self, messages: Iterable[Message]) -> None:
         for message in messages:
             if self._side.receive(message):
-                self._queued.release()
+                self._queued.put(None)
             if isinstance(message, Stop):
                 signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
 
@@ -142,9 +167,9 @@ class _Worker:
             for output in self._outputs:
                 with suppress(OSError):  # the user has closed its descriptor
                     output.end_line()
-        for piece in frame(message):
-            self._channel.sendall(piece)
+        send(self._channel, message)
         if isinstance(message, Started):
+            self._stirred = monotonic()
             self._wake.set()  # there may be lists to look at from now on
 
     def _wrote(self) -> None:
@@ -170,12 +195,14 @@ class _Worker:
                 sleep(TICK - since)
             self._wake.clear()
             self._armed = False  # before the marks are taken: a later write arms again
-            began = monotonic()
+            began = thread_time()
             has_sent = self._side.flush(look=self._side.can_change_in_place)
+            cost = thread_time() - began
             now = monotonic()
             if has_sent:
-                self._sent = now
-            pause = max(TICK if has_sent else min(2 * pause, LONGEST_TICK), 20 * (now - began))
+                self._sent = self._stirred = now
+            pause = TICK if now - max(self._sent, self._stirred) < LIVELY else min(2 * pause, LONGEST_TICK)
+            pause = max(pause, 20 * cost)
 
 
 class _Section:
@@ -260,36 +287,7 @@ class _Silence:
             os.close(kept)
 
 
-def _hold_lifeline() -> None:
-    """Make sure that this process and its group end when the flow's process does, whatever they are doing then."""
-    if not sys.platform.startswith("linux"):
-        os.set_inheritable(LIFELINE, False)
-        threading.Thread(target=_await_end_of_flow, daemon=True).start()
-        return
-    import fcntl
-
-    # Opened anew, for the owner and the signal belong to the open file, which all works would share. The kernel kills
-    # the group when the last writer, the flow, is gone; no code of ours has to run for that.
-    lifeline = os.open(f"/proc/self/fd/{LIFELINE}", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    os.close(LIFELINE)
-    fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
-    fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
-    fcntl.fcntl(lifeline, fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
-    with suppress(BlockingIOError):
-        os.read(lifeline, 1)  # at its end already: the flow was gone before we were ready
-        _end_group()
-
-
-def _await_end_of_flow() -> None:
-    os.read(LIFELINE, 1)
-    _end_group()
-
-
-def _end_group() -> None:
-    os.killpg(os.getpgrp(), signal.SIGKILL)
-
-
-def _or_die(work: Callable[[], None]) -> None:
+def or_die(work: Callable[[], None]) -> None:
     """Run what a thread does; without it the work would hang, so an error in it ends the process."""
     try:
         work()

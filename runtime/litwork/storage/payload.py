@@ -4,7 +4,12 @@ Rules:
 - State carries only a pointer. The content is pickled once, in the work that made it, when the payload becomes state;
   what happens to the value afterwards isn't seen by others.
 - The flow never opens a content: `value` is None there. It may keep a pointer, and hand it to a work.
-- A content lives as long as a pointer to it does, in whichever process.
+- A content lives as long as a pointer to it does, in whichever process. Where it lies is a backend's choice: `keep`.
+- Contents are told apart by their keys. Equal ones up to `HASHED` bytes have equal keys, in every process. A larger one
+  gets a key of its own, for hashing would take several times longer than everything else that is done with it; so it
+  never passes for another one that differs, and may count as new though it is equal.
+- Arrays, and whatever else pickles its memory out of band, aren't copied into the pickle. Neither are `bytes` and
+  `bytearray` that are the whole value, and tensors of torch.
 """
 
 from __future__ import annotations
@@ -13,14 +18,26 @@ from litwork.state import Pointer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
+HASHED = 1 << 20
+"""Bytes up to which the key of a content is its hash."""
+
 _UNREAD = object()
+_NO_MEMORY = "there is not enough memory"
+
+
+def _copies(buffers: Sequence[bytes | memoryview]) -> Sequence[bytes]:
+    return [bytes(buffer) for buffer in buffers]
+
+
+keep: Callable[[Sequence[bytes | memoryview]], Sequence[bytes]] = _copies
+"""Copies a content to where it shall lie. A backend may set another; it raises MemoryError if there is no room."""
 
 
 class Content:
-    """The bytes of a payload: the pickle, then its out-of-band buffers. `key` is the hash of them all."""
+    """The bytes of a payload: the pickle, then its out-of-band buffers. `key` tells it from others."""
 
     __slots__ = ("__weakref__", "buffers", "key")
 
@@ -54,8 +71,11 @@ class Payload(Pointer):
             return None
         import pickle
 
-        stream, *buffers = self._content.buffers
-        self._value = pickle.loads(stream, buffers=buffers)
+        try:
+            stream, *buffers = self._content.buffers
+            self._value = pickle.loads(stream, buffers=buffers)
+        except MemoryError as error:
+            raise MemoryError(f"{self!r} can't be opened in {self._consumer}: {error or _NO_MEMORY}") from None
         return self._value
 
     def get(self) -> Any:
@@ -70,7 +90,7 @@ class Payload(Pointer):
 
     @property
     def hash(self) -> str:
-        """A hash of the content: equal contents have equal hashes, in every process."""
+        """What tells the content from others, in every process. Equal contents of up to 1 MiB have equal hashes."""
         return self.content.key
 
     @property
@@ -103,8 +123,11 @@ class Payload(Pointer):
         return self._content
 
     def made_by(self, work: str, attribute: str) -> None:
-        """It has become state of this work: its content is fixed now."""
-        _ = self.content
+        """It has become state of this work: its content is fixed now. Raises MemoryError if there is no room for it."""
+        try:
+            _ = self.content
+        except MemoryError as error:
+            raise MemoryError(f"{work}.{attribute} can't be set to this Payload: {error or _NO_MEMORY}") from None
         if self._origin is None:
             self._origin, self._name = work, attribute
 
@@ -137,14 +160,45 @@ def _point(key: str, name: str | None, origin: str | None) -> Payload:
 
 
 def _pickled(value: object) -> Content:
-    import hashlib
     import pickle
+    import sys
 
     views: list[pickle.PickleBuffer] = []
-    stream = pickle.dumps(value, 5, buffer_callback=views.append)
-    buffers = (stream, *(bytes(view.raw()) for view in views))
+    if type(value) in (bytes, bytearray):
+        value = _Whole(value)
+    if "torch" in sys.modules:
+        from litwork.storage.tensors import dumps
+
+        stream = dumps(value, views.append)
+    else:
+        stream = pickle.dumps(value, 5, buffer_callback=views.append)
+    raw = [view.raw() for view in views]
+    if len(stream) + sum(len(view) for view in raw) <= HASHED:
+        return Content(_hash([stream, *raw]), keep([stream, *raw]))
+    import os
+
+    return Content(os.urandom(16).hex(), keep([stream, *raw]))
+
+
+def _hash(buffers: Sequence[bytes | memoryview]) -> str:
+    import hashlib
+
     digest = hashlib.blake2b(digest_size=16)
     for buffer in buffers:
         digest.update(len(buffer).to_bytes(8, "little"))
         digest.update(buffer)
-    return Content(digest.hexdigest(), buffers)
+    return digest.hexdigest()
+
+
+class _Whole:
+    """Stands for bytes that are the whole value, so that they are pickled out of band."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __reduce__(self) -> tuple[object, ...]:
+        import pickle
+
+        return type(self._value), (pickle.PickleBuffer(self._value),)  # type: ignore[arg-type]

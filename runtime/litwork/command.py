@@ -1,0 +1,40 @@
+"""The entry point of the command `litwork`: begins with what takes time, then hands over to `litwork.cli`.
+
+Rules:
+- Nothing is imported before that but what is needed for it.
+- Ctrl-C ends the command with status 130, without a word, also where the command hasn't come far.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from litwork.backends.zygote import Origin
+
+
+def main() -> NoReturn:
+    """Be the command: ends the process."""
+    try:
+        origin = _origin(sys.argv[1:])
+        from litwork import cli
+
+        cli.main(origin)
+    except KeyboardInterrupt:
+        os._exit(130)
+
+
+def _origin(arguments: list[str]) -> Origin | None:
+    """Where the works come from if this is going to run a script with processes: it gets ready meanwhile."""
+    if os.name != "posix" or arguments[:1] != ["run"] or "--backend" in " ".join(arguments):
+        return None
+    for argument in arguments[1:]:
+        if argument.endswith(".py") and os.path.isfile(argument):  # noqa: PTH113 (pathlib takes long to import)
+            from litwork.backends.zygote import Origin
+
+            return Origin(argument)
+    return None
