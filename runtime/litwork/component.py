@@ -129,6 +129,8 @@ def check_pointer(component: Component, name: str, pointer: Pointer) -> None:
     place = record.side if record.sealed else "init"
     try:
         refusal = pointer.enter(component._lit_kind, place, record.name, name)
+    except MemoryError:  # says already what there is no room for
+        raise
     except Exception as error:  # whatever a value's own way of being pickled raises
         raise TypeError(
             f"{title(component)}.{name} can't be a {type(pointer).__name__} of this value, which can't be pickled: "
