@@ -176,6 +176,8 @@ def _admit(component: Component, record: Record, name: str, value: object) -> bo
     """Whether the name may hold state; False when the value was stored as something else. Raises AttributeError."""
     place = f"{title(component)}.{name}"
     if name in record.children:
+        if record.children[name] is value:  # self.works += […]
+            return False
         raise AttributeError(f"{place} can't be replaced: a component stays where it was put")
     child = _as_node(value)
     if child is not None and component._lit_kind != "flow":

@@ -98,9 +98,9 @@ class LightningWork(Component):
         """Called when the work is stopped or the app ends, for a short time: then the process is killed."""
 
     def on_exception(self, exception: BaseException) -> None:
-        """Called with what `run` has raised. If this raises, the app ends; if it returns, the app goes on.
+        """Called with what `run` or `on_start` has raised. If this raises, the app ends; if it returns, it goes on.
 
-        As it is, it raises the exception again if the work has `raise_exception`. The call has failed in any case.
+        As it is, this raises the exception again if the work has `raise_exception`. The call has failed in any case.
         """
         if self.raise_exception:
             raise exception

@@ -9,7 +9,7 @@ import pytest
 
 from litwork import LightningWork, Payload
 from litwork.errors import Unwind
-from litwork.protocol import Data, Failed, Message, Run, Started, Stop, Succeeded, Write
+from litwork.protocol import Data, Failed, Message, Run, Start, Started, Stop, Succeeded, Write
 from litwork.worker import WorkSide
 
 
@@ -183,7 +183,9 @@ def test_a_payload_that_cannot_be_pickled_fails_the_call() -> None:
     side.receive(Run(1, [], {}))
     side.run_next()
     assert isinstance(sent[-1], Failed)
-    assert "pickle" in sent[-1].error.message
+    message = sent[-1].error.message
+    assert message.startswith("root.work.items can't be a Payload of this value, which can't be pickled: ")
+    assert message.endswith("Hand over the data that it is made of")
 
 
 def test_unwinding_leaves_a_call_open() -> None:
@@ -204,3 +206,104 @@ def test_no_call_begins_after_stop() -> None:
     assert side.stopping
     assert not side.run_next()
     assert sent == []
+
+
+class Hooked(Work):
+    """A work whose hooks write down that they were called."""
+
+    def __init__(self, run: Any) -> None:
+        super().__init__(run)
+        self.log: list[str] = []
+        self._fails = ""
+
+    def note(self, hook: str) -> None:
+        self.log.append(hook)
+        if self._fails == hook:
+            raise RuntimeError(hook)
+
+    def on_start(self) -> None:
+        self.note("on_start")
+
+    def on_exception(self, exception: BaseException) -> None:
+        self.note(f"on_exception {exception}")
+
+    def on_exit(self) -> None:
+        self.note("on_exit")
+
+
+def make_hooked(run: Any) -> tuple[Hooked, WorkSide, list[Message]]:
+    sent: list[Message] = []
+    work = Hooked(run)
+    work._lit.name = "root.work"
+    return work, WorkSide(work, sent.append, clock=lambda: 1000.0), sent
+
+
+def fail(work: Work) -> None:
+    raise ValueError("no")
+
+
+def test_hooks_run_around_calls() -> None:
+    work, side, sent = make_hooked(fail)
+    assert not side.receive(Write("x", 1, 0))
+    assert side.receive(Start(1))
+    assert side.receive(Run(2, [], {}))
+    side.run_next()
+    assert sent == [Write("log", ["on_start"], 0), Succeeded(1)]
+    sent.clear()
+    side.run_next()
+    assert sent[:2] == [Started(2), Write("log", ["on_start", "on_exception no"], 0)]
+    assert isinstance(sent[2], Failed)
+    assert sent[2].was_handled
+    assert sent[2].error.message == "no"
+    sent.clear()
+    side.receive(Stop())
+    side.leave()
+    side.leave()
+    assert sent == [Write("log", ["on_start", "on_exception no", "on_exit"], 0)]
+    assert [status.stage for status in work.statuses] == ["started", "running", "failed"]
+    assert {status.timestamp for status in work.statuses} == {1000.0}
+
+
+def test_a_work_that_was_not_up_has_no_last_words() -> None:
+    work, side, sent = make_hooked(None)
+    side.leave()
+    assert (work.log, sent) == ([], [])
+
+
+def test_a_start_that_fails_fails_the_call_and_is_tried_again() -> None:
+    work, side, sent = make_hooked(lambda work: None)
+    work._fails = "on_start"
+    side.receive(Run(1, [], {}))
+    side.receive(Run(2, [], {}))
+    side.run_next()
+    assert isinstance(sent[-1], Failed)
+    assert sent[-1].error.type == "RuntimeError"
+    work._fails = ""
+    side.run_next()
+    assert sent[-1] == Succeeded(2)
+    assert work.log == ["on_start", "on_exception on_start", "on_start"]
+
+
+def test_what_on_exception_raises_itself_is_shown() -> None:
+    work, side, sent = make_hooked(fail)
+    work._fails = "on_exception no"
+    side.receive(Run(1, [], {}))
+    side.run_next()
+    failed = sent[-1]
+    assert isinstance(failed, Failed)
+    assert not failed.was_handled
+    assert failed.error.type == "RuntimeError"
+    assert "ValueError: no" in failed.error.text
+
+
+def test_reasons() -> None:
+    _, side, sent = make(lambda work, value: value)
+    side.receive(Run(1, [5], {}))
+    side.receive(Run(2, [], {}))
+    side.run_next()
+    side.run_next()
+    failures = [message for message in sent if isinstance(message, Failed)]
+    assert [(failed.reason, failed.was_handled) for failed in failures] == [
+        ("invalid_return_value", False),
+        ("user_exception", False),
+    ]

@@ -102,7 +102,8 @@ class _Inline:
         """A message of a work, whose code is running."""
         if isinstance(message, (Succeeded, Failed)):
             worker.streams.finish()
-        if self._workers.get(worker.name, worker) is worker:
+        has_successor = self._workers.get(worker.name, worker) is not worker
+        if not has_successor and not (worker.is_stopped and any(name == worker.name for name, _ in self._sent)):
             self._step([(worker.name, decode(encode(message)))])
         if worker.is_running and (worker.is_stopped or self._loop.outcome is not None):
             raise Unwind
