@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import machine, report
-from .page import suite
+from .page import suite as page
+from .process import suite as process
+from .process.contestants import CONTESTANTS, GUESTS
 from .rounds import Samples
 
 Measured = tuple[Samples, dict[str, object]]
@@ -21,11 +23,18 @@ BUILD = machine.ROOT / "build" / "bench"
 def main(arguments: list[str] | None = None) -> int:
     """Measures, writes the tables, prints them, and keeps all samples as JSON; returns what the process exits with."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--suite", nargs="+", choices=("page", "process"), default=["page", "process"], help="which")
     parser.add_argument("--rounds", type=int, default=15, help="how often everything is measured (default 15; 0: not)")
     parser.add_argument(
         "--minutes", type=float, default=10, help="how long the app counts that never ends (default 10; 0: not)"
     )
-    parser.add_argument("--only", nargs="+", choices=suite.CONTESTANTS, default=[], help="what to measure, if not all")
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        choices=[*page.CONTESTANTS, *CONTESTANTS, *GUESTS],
+        default=[],
+        help="what to measure, if not all",
+    )
     parser.add_argument("--strict", action="store_true", help="exit with 1 if a limit is missed")
     parser.add_argument("--to", type=Path, default=BUILD, help="the folder for the results (default build/bench)")
     options = parser.parse_args(arguments)
@@ -43,12 +52,16 @@ def main(arguments: list[str] | None = None) -> int:
         return all(result.holds is not False for result in found)
 
     hold = True
-    if options.rounds:
+    if options.rounds and "process" in options.suite:
         about = {"rounds": options.rounds, **machine.describe()}
-        hold &= show("page", suite.ROWS, about, suite.run(BUILD / "site", options.rounds, options.only, tell))
-    if options.minutes:
+        measured = process.run(BUILD / "process", options.rounds, options.only, tell)
+        hold &= show("process", process.ROWS, about, measured)
+    if options.rounds and "page" in options.suite:
+        about = {"rounds": options.rounds, **machine.describe()}
+        hold &= show("page", page.ROWS, about, page.run(BUILD / "site", options.rounds, options.only, tell))
+    if options.minutes and "page" in options.suite:
         about = {"minutes": options.minutes, **machine.describe()}
-        hold &= show("counting", suite.COUNTING, about, suite.count(BUILD / "site", options.minutes, tell))
+        hold &= show("counting", page.COUNTING, about, page.count(BUILD / "site", options.minutes, tell))
     return 0 if hold or not options.strict else 1
 
 

@@ -98,6 +98,38 @@ class AtMost:
         return own <= self.most
 
 
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """At least so much, whatever others reach."""
+
+    least: float
+
+    def wanted(self, unit: str) -> str:
+        return f"at least {shown(self.least, unit)}"
+
+    def compared(self, own: float, beside: float | None, unit: str) -> str:
+        return ""
+
+    def holds(self, own: float, beside: float | None) -> bool:
+        return own >= self.least
+
+
+@dataclass(frozen=True, slots=True)
+class Larger:
+    """At most so much, or what the neighbour takes, whichever is larger."""
+
+    most: float
+
+    def wanted(self, unit: str) -> str:
+        return f"at most {shown(self.most, unit)}, or the neighbour's"
+
+    def compared(self, own: float, beside: float | None, unit: str) -> str:
+        return Times(1).compared(own, beside, unit)
+
+    def holds(self, own: float, beside: float | None) -> bool:
+        return own <= max(self.most, known(beside))
+
+
 def known(beside: float | None) -> float:
     """The neighbour's median. Raises ValueError if there is none."""
     if beside is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .figures import AtMost, Limit, More, Spread, Times, shown, spread
+from .figures import AtLeast, AtMost, Larger, Limit, More, Spread, Times, shown, spread
 
 
 def test_a_spread_is_medians_quartiles_and_ends() -> None:
@@ -43,6 +43,11 @@ def test_values_have_the_digits_that_count(value: float, unit: str, text: str) -
         (More(0), 3, 4, "at most 0 ms more", "− 1 ms", True),
         (AtMost(50), 50, None, "at most 50 ms", "", True),
         (AtMost(50), 50.5, None, "at most 50 ms", "", False),
+        (AtLeast(50), 50, None, "at least 50 ms", "", True),
+        (AtLeast(50), 49.5, None, "at least 50 ms", "", False),
+        (Larger(5), 4, 1, "at most 5 ms, or the neighbour's", "4.00×", True),
+        (Larger(5), 9, 10, "at most 5 ms, or the neighbour's", "0.90×", True),
+        (Larger(5), 11, 10, "at most 5 ms, or the neighbour's", "1.10×", False),
     ],
 )
 def test_limits(limit: Limit, own: float, beside: float | None, wanted: str, compared: str, holds: bool) -> None:
