@@ -1,13 +1,14 @@
 # The commands of this repository. `make help` lists them.
 #
 # Every step leaves a file that is newer than what it was made from, so nothing is done twice. What the steps install and
-# make lies in .venv, build, sphinx_ext/frontend/node_modules and sphinx_ext/litdocs/_assets; `make clean` removes it.
+# make lies in .venv, build, sphinx_ext/frontend/node_modules, sphinx_ext/litdocs/_assets and runtime/litwork/_view; `make clean` removes it.
 
 PYTHON ?= python3
 
 PY := .venv/bin/python
 FRONTEND := sphinx_ext/frontend
 ASSETS := sphinx_ext/litdocs/_assets
+VIEW := runtime/litwork/_view
 UV := uv==0.13.9
 
 # Node, npm and the tools that npm installed run from the virtual environment, whatever else this machine has.
@@ -15,7 +16,7 @@ IN_FRONTEND = cd $(FRONTEND) && PATH="$(CURDIR)/.venv/bin:$$PATH" &&
 COMPILE = build/lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --upgrade --quiet
 
-files_in = $(shell find $(wildcard $(1)) -not -path '*/__pycache__*' -not -path '*/_assets*' 2>/dev/null)
+files_in = $(shell find $(wildcard $(1)) -not -path '*/__pycache__*' -not -path '*/_assets*' -not -path '*/_view*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -77,7 +78,7 @@ lock: .venv/html.stamp ## choose releases anew, and pin them
 	$(IN_FRONTEND) rm -f package-lock.json && npm install --package-lock-only
 
 clean: ## remove everything that these commands installed and made
-	rm -rf .venv build $(FRONTEND)/node_modules $(ASSETS) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build $(FRONTEND)/node_modules $(ASSETS) $(VIEW) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ── steps ──
@@ -106,7 +107,7 @@ $(FRONTEND)/node_modules/.package-lock.json: $(addprefix $(FRONTEND)/,package.js
 
 # The last of the files that build.mjs writes.
 $(ASSETS)/sandbox.html: $(wildcard $(FRONTEND)/*.mjs) $(FRONTEND)/node_modules/.package-lock.json \
-		$(call files_in,$(FRONTEND)/src $(FRONTEND)/styles)
+		$(call files_in,$(FRONTEND)/src $(FRONTEND)/styles $(FRONTEND)/app-view.html $(FRONTEND)/app-view.svg)
 	$(IN_FRONTEND) node build.mjs
 
 $(ASSETS)/manifest.json: $(ASSETS)/sandbox.html sphinx_ext/build_assets.py $(FRONTEND)/bytecode.py \

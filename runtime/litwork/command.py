@@ -30,7 +30,10 @@ def main() -> NoReturn:
 
 def _origin(arguments: list[str]) -> Origin | None:
     """Where the works come from if this is going to run a script with processes: it gets ready meanwhile."""
-    if os.name != "posix" or arguments[:1] != ["run"] or "--backend" in " ".join(arguments):
+    if os.name != "posix" or arguments[:1] != ["run"]:
+        return None
+    others = " ".join(arguments)  # a part of a word counts, too: getting ready too late costs less than for nothing
+    if "--b" in others or "--a" in others or "--e" in others:  # other backends, or variables that are yet to be set
         return None
     for argument in arguments[1:]:
         if argument.endswith(".py") and os.path.isfile(argument):  # noqa: PTH113 (pathlib takes long to import)

@@ -155,6 +155,10 @@ class Loop:
         """When a schedule is due, in seconds since 1970; None if there is none that somebody waits for."""
         return self._schedules.due if self.outcome is None else None
 
+    def watch(self, watcher: Watcher) -> None:
+        """Tell this watcher what happens from now on, in the place of another."""
+        self._watcher = watcher
+
     def state(self) -> dict[str, dict[str, object]]:
         """The attributes of each component, in the order of the tree, with the values that a watcher was last told."""
         return {each._lit.name: dict(self._ends[each._lit.name].known) for each in walk(self._flow)}

@@ -1,5 +1,6 @@
 /**
- * Builds the front end: `node build.mjs [folder]`, by default into `../litdocs/_assets`; and compresses it, and Pyodide.
+ * Builds the front end: `node build.mjs [folder [folder of /view]]`, by default into `../litdocs/_assets`; and compresses it, and
+ * Pyodide. The page /view of litwork goes into `../../runtime/litwork/_view`.
  *
  * Rules: every script is one classic file (workers made from a Blob, and pages opened from disk, know no modules); nothing
  * that is built refers to another host; licences are in `licenses/`, not in each file.
@@ -24,6 +25,10 @@ const BUNDLES = {
   "worker.js": "src/worker.ts",
   "sandbox.js": "src/sandbox.ts",
 };
+
+/** The same for the page that litwork shows of a running app; beside them its document and its icon. */
+const VIEW = { "view.css": "styles/app-view.css", "view.js": "src/app-view.ts" };
+const VIEW_ICON = "icon.svg";
 
 /** What Python is started from. The zip is compressed as it is, and only copied. */
 const PYODIDE = join(HERE, "node_modules/pyodide");
@@ -52,6 +57,7 @@ async function bundle(source) {
     minify: true,
     legalComments: "none",
     plugins: [styleText],
+    external: [VIEW_ICON],
   });
   return result.outputFiles[0].text;
 }
@@ -83,6 +89,19 @@ function hashOf(text) {
   return createHash("sha256").update(text, "utf8").digest("base64");
 }
 
+/** The page that litwork shows of a running app: small, served by the app itself, and so not compressed. */
+async function buildView(folder) {
+  const sprite = await readFile(join(HERE, "../litdocs/icons.svg"), "utf8");
+  const page = await readFile(join(HERE, "app-view.html"), "utf8");
+  await mkdir(folder, { recursive: true });
+  for (const [name, source] of Object.entries(VIEW)) await writeFile(join(folder, name), await bundle(source));
+  await writeFile(join(folder, VIEW_ICON), await readFile(join(HERE, "app-view.svg")));
+  await writeFile(
+    join(folder, "index.html"),
+    page.replace("SPRITE", () => sprite.trim()),
+  );
+}
+
 /** Builds what has a source, so that one part can be worked on without the others, and fails if any source is missing. */
 async function main(folder) {
   const present = Object.entries(BUNDLES).filter(([, source]) => existsSync(join(HERE, source)));
@@ -110,6 +129,7 @@ async function main(folder) {
 }
 
 try {
+  await buildView(resolve(process.argv[3] ?? join(HERE, "../../runtime/litwork/_view")));
   await main(resolve(process.argv[2] ?? join(HERE, "../litdocs/_assets")));
 } catch (error) {
   console.error(`build.mjs: ${error.message}`);

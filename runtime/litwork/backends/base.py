@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import TextIO
 
+    from litwork.backends.door import Door
     from litwork.component import Node
     from litwork.protocol import Message
 
@@ -57,6 +58,13 @@ GRACE = 2.0
 
 class Viewer:
     """Is told about a run. The methods do nothing here; `end` is called once, at last."""
+
+    def opened(self, app: LightningApp, loop: Loop) -> Door | None:
+        """The app is loaded and nothing of it has run yet. Returns the door through which others come to it, if any.
+
+        An exception here is that of an app which can't be loaded.
+        """
+        return None
 
     def components(self, components: Sequence[tuple[str, str, str]]) -> None:
         """The components of the app as (name, "flow" or "work", class name), before anything of works.

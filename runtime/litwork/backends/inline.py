@@ -10,6 +10,7 @@ Rules:
 
 from __future__ import annotations
 
+import select
 import sys
 import time
 from contextlib import suppress
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     from litwork.app import LightningApp
     from litwork.protocol import Message
+
+LONG = 3600
+"""Seconds to wait for what nobody has announced: an app that is kept alive has nothing else to do."""
 
 
 def run(load: Callable[[], LightningApp], viewer: Viewer | None = None) -> Outcome:
@@ -44,10 +48,14 @@ def _run(load: Callable[[], LightningApp], viewer: Viewer) -> Outcome:
     try:
         with streams:
             app = load()
+            backend = _Inline(app, streams, load, viewer)
     except (Exception, SystemExit) as error:
         streams.finish()
         return unloadable(error)
-    return _Inline(app, streams, load, viewer).run()
+    try:
+        return backend.run()
+    finally:
+        backend.close()
 
 
 class _Worker:
@@ -81,6 +89,7 @@ class _Inline:
         self._workers: dict[str, _Worker] = {}
         self._sent: list[tuple[str, Message]] = []
         self._queue: list[_Worker] = []
+        self._door = viewer.opened(app, self._loop)
 
     def run(self) -> Outcome:
         self._show_components()
@@ -88,8 +97,10 @@ class _Inline:
         while self._loop.outcome is None:
             if self._queue:
                 self._run_next(self._queue.pop(0))
-            elif self._loop.due is not None:
-                time.sleep(max(0, self._loop.due - time.time()))
+            else:
+                self._wait()
+            if self._door is not None:
+                self._in(self._main, self._streams, self._door.answer)
                 self._step([])
         for worker in self._workers.values():
             if self._loop.has_last_words(worker.name):
@@ -97,6 +108,11 @@ class _Inline:
         for streams in (self._streams, *(worker.streams for worker in self._workers.values())):
             streams.finish()
         return self._loop.outcome
+
+    def close(self) -> None:
+        """Let nobody in any more."""
+        if self._door is not None:
+            self._door.close()
 
     def receive(self, worker: _Worker, message: Message) -> None:
         """A message of a work, whose code is running."""
@@ -107,6 +123,16 @@ class _Inline:
             self._step([(worker.name, decode(encode(message)))])
         if worker.is_running and (worker.is_stopped or self._loop.outcome is not None):
             raise Unwind
+
+    def _wait(self) -> None:
+        """Wait until a schedule is due, or somebody is at the door."""
+        due = self._loop.due
+        pause = LONG if due is None else max(0, due - time.time())
+        if self._door is not None:
+            select.select([self._door], [], [], pause)
+        else:
+            time.sleep(pause)
+        self._step([])
 
     def _show_components(self) -> None:
         self.viewer.components(self._loop.components)

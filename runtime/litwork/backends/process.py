@@ -30,6 +30,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
 
+    from litwork.backends.door import Door
     from litwork.protocol import Message
 
 
@@ -74,6 +75,7 @@ class _Processes:
         self._asked: dict[int, Process] = {}  # those that the zygote is to fork
         self._pump: Pump | None = None
         self._loop: Loop | None = None
+        self._door: Door | None = None
         self.is_interrupted = False
         self._is_raising = False  # whether Ctrl-C is raised now, unless the flow's own code decides that
 
@@ -82,13 +84,16 @@ class _Processes:
             self._is_raising = True
             try:
                 app = load_app(self._path)
+                loop = self._loop = Loop(app, self._send, self._show, clock=time, grew=self._show_components)
+                self._door = self._viewer.opened(app, loop)
             except KeyboardInterrupt:
                 raise
             except BaseException as error:
                 return unloadable(error)
             finally:
                 self._is_raising = False
-            loop = self._loop = Loop(app, self._send, self._show, clock=time, grew=self._show_components)
+            if self._door is not None:
+                self._selector.register(self._door, selectors.EVENT_READ, (None, "door"))
             self._show_components()
             messages: list[tuple[str, Message]] = []
             while True:
@@ -121,6 +126,9 @@ class _Processes:
         self._is_raising = False
         if self._pump is not None:
             self._pump.close()
+        if self._door is not None:
+            self._selector.unregister(self._door)
+            self._door.close()
         for name in list(self._processes):
             if self._loop is not None and self._loop.has_last_words(name):
                 self._leave(name)
@@ -138,14 +146,15 @@ class _Processes:
         self._origin.close()
 
     def _step(self, loop: Loop, messages: list[tuple[str, Message]]) -> None:
-        if self._pump is None:
-            loop.step(messages)
-            return
-        self._pump.began()
+        if self._pump is not None:
+            self._pump.began()
         try:
+            if self._door is not None:
+                self._door.answer()
             loop.step(messages)
         finally:
-            self._pump.ended()
+            if self._pump is not None:
+                self._pump.ended()
 
     def _send(self, name: str, message: Message) -> None:
         if isinstance(message, Stop):
@@ -198,8 +207,9 @@ class _Processes:
             for key, mask in ready:
                 process, kind = key.data
                 if process is None:
-                    self._welcome()
-                    continue
+                    if kind == "zygote":
+                        self._welcome()
+                    continue  # who is at the door is answered in the next step
                 if mask & selectors.EVENT_WRITE:
                     process.flush()
                 if mask & selectors.EVENT_READ:

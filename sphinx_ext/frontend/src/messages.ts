@@ -92,6 +92,7 @@ export const OUTPUT_CREDIT = 3;
 
 const STAGES: readonly string[] = [
   "not_started",
+  "started",
   "queued",
   "pending",
   "running",

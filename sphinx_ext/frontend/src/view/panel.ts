@@ -41,6 +41,8 @@ export interface PanelOptions {
   recorded: readonly RecordedLine[];
   /** How many machines the app is known to have. */
   machines: number;
+  /** How long the run has gone on already, in milliseconds. */
+  age?: number;
   /** What the reader can do while nothing arrives. */
   onStop(): void;
   onRetry(): void;
@@ -68,9 +70,10 @@ export class RunPanel {
   private start = Number.POSITIVE_INFINITY;
 
   constructor(options: PanelOptions) {
-    const { run, recorded, file, isNamed, machines } = options;
+    const { run, recorded, file, isNamed, machines, age } = options;
     const { roster, stages, announcer } = this;
     this.options = options;
+    if (age !== undefined) this.start = performance.now() - age;
     this.output = new Output({ run, recorded, roster, stages, say: (text) => announcer.say(text) });
     this.views = {
       output: this.output,

@@ -11,8 +11,8 @@ import { partsOf } from "../traceback.ts";
 import { baseName, machinesEnded, minorVersion, plural, seconds } from "../words.ts";
 import { make, textButton } from "./dom.ts";
 
-/** Why a run was stopped: by its reader, because they ran something else, or because they left the page. */
-export type StopReason = "reader" | "another" | "left";
+/** Why a run was stopped: by its reader, because they ran something else, because they left the page, or not by this page. */
+export type StopReason = "reader" | "another" | "left" | "elsewhere";
 
 export interface Ended {
   state: "succeeded" | "failed" | "stopped";
@@ -92,6 +92,7 @@ function stopped({ ran, machines, reason, edited, comparison }: Ended): Result {
     reader: `Stopped by you ${when}.`,
     another: `Stopped ${when}, because another app of this page was started.`,
     left: `Stopped ${when}, because you left the page.`,
+    elsewhere: `Stopped ${when}, in its terminal or by another page.`,
   };
   const ended = machinesEnded(machines);
   if (edited && ran !== undefined) return note("", "stop", whom[reason], `${ended} ${EDITED}`);

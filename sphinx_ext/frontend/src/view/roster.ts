@@ -2,7 +2,8 @@
  * Who takes part in a run: its components in the order of their tree, the machine that each is on, and their colours.
  *
  * Rules: pure; all flows share one machine, the first; each work has one of its own. The flow is ink, works take the colours in
- * the order in which they appear, then start again. A component that the app has not announced is taken for a flow.
+ * the order in which they appear, then start again. Works that are attached later come last: nobody changes places or colours. A
+ * component that the app has not announced is taken for a flow.
  */
 import type { RunEvent } from "../events.ts";
 
@@ -17,10 +18,12 @@ export class Roster {
   machines: readonly Component[] = [];
   private numbers = new Map<string, number>();
 
+  /** The app has these components, perhaps more than before. */
   set(components: readonly Component[]): void {
     const [root, ...others] = components;
+    const machines = root ? [root, ...others.filter(({ kind }) => kind === "work")] : [];
     this.components = components;
-    this.machines = root ? [root, ...others.filter(({ kind }) => kind === "work")] : [];
+    this.machines = [...this.machines, ...machines.filter(({ name }) => !this.numbers.has(name))];
     this.numbers = new Map(this.machines.map(({ name }, i) => [name, i]));
   }
 

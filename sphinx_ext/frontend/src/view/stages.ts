@@ -17,6 +17,7 @@ const OVER: readonly Stage[] = ["not_started", "succeeded", "failed", "stopped"]
 
 interface Entry {
   isFlow: boolean;
+  isAnnounced: boolean;
   stage: Stage;
   held: Held<Word>;
   chips: HTMLElement[];
@@ -53,6 +54,8 @@ export class Stages {
       case "components":
         for (const { name, kind } of event.components) {
           const entry = this.entry(name);
+          if (entry.isAnnounced) continue;
+          entry.isAnnounced = true;
           entry.isFlow = kind === "flow";
           entry.stage = entry.isFlow ? "running" : "not_started";
           this.force(entry, entry.stage);
@@ -87,7 +90,7 @@ export class Stages {
     let entry = this.entries.get(name);
     if (!entry) {
       const held = new Held<Word>("running", performance.now());
-      entry = { isFlow: true, stage: "running", held, chips: [] };
+      entry = { isFlow: true, isAnnounced: false, stage: "running", held, chips: [] };
       this.entries.set(name, entry);
     }
     return entry;

@@ -52,6 +52,7 @@ export class State {
       attributes.set(name, { name, value, changed: time, by, marked, was: "" });
       return;
     }
+    if (time === undefined && value === known.value) return; // told again, for there are more components
     if (time !== undefined && time - known.marked >= FLASH && value !== known.value) {
       known.marked = time;
       known.was = known.value;

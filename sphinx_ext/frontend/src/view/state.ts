@@ -97,10 +97,11 @@ export class StateView implements View {
     return over === undefined || isAnyMarked;
   }
 
-  /** Makes the tree of the components. */
+  /** Makes the tree of the components, or what is new of it. */
   private plant(components: readonly Component[]): void {
-    this.element.replaceChildren();
+    if (this.nodes.size === 0) this.element.replaceChildren();
     for (const { name, kind, className } of components) {
+      if (this.nodes.has(name)) continue;
       const color = { "data-lit-color": this.roster.colorOf(name) };
       const summary = make(
         "summary",
@@ -117,9 +118,18 @@ export class StateView implements View {
       const table = make("table", "lit-attributes", color, make("caption", "", {}, `Attributes of ${name}`), body);
       const element = make("details", "lit-node", { open: "" }, summary, none);
       this.nodes.set(name, { element, body, none, table, rows: new Map() });
-      const parent = this.nodes.get(name.slice(0, Math.max(0, name.lastIndexOf("."))));
+      const parent = this.parentOf(name);
       (parent?.element ?? this.element).append(element);
     }
+  }
+
+  /** The component that one of this name is in: a list or dict of components in between is none. */
+  private parentOf(name: string): Node | undefined {
+    for (let end = name.lastIndexOf("."); end > 0; end = name.lastIndexOf(".", end - 1)) {
+      const parent = this.nodes.get(name.slice(0, end));
+      if (parent) return parent;
+    }
+    return undefined;
   }
 
   private drawAttribute(component: string, node: Node, attribute: Attribute): void {

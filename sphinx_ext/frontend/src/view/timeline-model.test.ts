@@ -255,3 +255,31 @@ test("calls that never begin take bounded room too", () => {
   assert.equal(made.machines[1]?.open.length, 100);
   assert.equal(made.machines[1]?.total, 10_000);
 });
+
+test("works that come later take the rows below, and change nothing above", () => {
+  const roster = new Roster();
+  const made = new Timeline(roster);
+  const take = (time: number, fact: RunFact) => {
+    if (fact.type === "components") roster.set(fact.components);
+    made.take(at(time, fact));
+  };
+  take(0, COMPONENTS);
+  take(10, activity("root.serve", "busy"));
+  take(20, activity("root.serve", "waiting"));
+  const late = { name: "root.a.0", kind: "work", className: "Late" } as const;
+  take(30, {
+    type: "components",
+    components: [...COMPONENTS.components.slice(0, 1), late, ...COMPONENTS.components.slice(1)],
+  });
+  take(40, activity("root.a.0", "busy"));
+  assert.deepEqual(
+    made.machines.map(({ name, color, activity }) => [name, color, activity]),
+    [
+      ["root", "0", "waiting"],
+      ["root.train", "1", "waiting"],
+      ["root.serve", "2", "waiting"],
+      ["root.a.0", "3", "busy"],
+    ],
+  );
+  assert.equal(spans(made, 2)?.length, 1);
+});

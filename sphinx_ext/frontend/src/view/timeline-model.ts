@@ -119,7 +119,9 @@ export class Timeline {
     switch (event.type) {
       case "components":
         this.zero ??= event.time;
-        this.machines = this.roster.machines.map(({ name, kind }) => newMachine(name, kind, this.roster.colorOf(name)));
+        this.machines = this.roster.machines.map(
+          ({ name, kind }, i) => this.machines[i] ?? newMachine(name, kind, this.roster.colorOf(name)),
+        );
         break;
       case "activity":
         this.setActivity(this.machine(event.component), event.activity, time);
