@@ -54,6 +54,8 @@ FRONT_END = (
 SCRIPTS = ("pyodide/pyodide.asm.js", "pyodide/pyodide.js", "worker.js")
 WASM = "pyodide/pyodide.asm.wasm"
 STDLIB = "pyodide/python_stdlib.zip"
+# Parts of litwork that a page has no use for: the command line, the server, and the server's own page.
+TERMINAL = ("cli", "server", "_view")
 NOTICES = ("LICENSE", "NOTICE", "THIRD-PARTY.md")
 
 # The time given to every file of the archive: the earliest that the zip format can express.

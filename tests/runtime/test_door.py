@@ -73,4 +73,5 @@ def test_ctrl_c_while_it_is_done_reaches_the_flow_too(door: Door) -> None:
     future = door.ask(interrupted)
     with pytest.raises(KeyboardInterrupt):
         door.answer()
-    assert future.done()
+    with pytest.raises(Closed):
+        future.result()

@@ -404,11 +404,14 @@ def test_a_huge_body_is_refused_before_it_is_read(app: Served, is_chunked: bool)
     assert app.get("/healthz") == {"status": "ok"}
 
 
-def test_nonsense_is_no_request(app: Served) -> None:
-    with socket.create_connection(app.address, timeout=PATIENCE) as connection:
-        connection.sendall(b"\0" * 1000 + b"\r\n\r\n")
-        assert connection.recv(1 << 16).startswith(b"HTTP/1.1 400 ")
-    assert app.get("/healthz") == {"status": "ok"}
+def test_nonsense_is_no_request_and_not_worth_a_word(tmp_path: Path) -> None:
+    with served(tmp_path, APP) as app:
+        with socket.create_connection(app.address, timeout=PATIENCE) as connection:
+            connection.sendall(b"\0" * 1000 + b"\r\n\r\n")
+            assert connection.recv(1 << 16).startswith(b"HTTP/1.1 400 ")
+        assert app.get("/healthz") == {"status": "ok"}
+        app.process.send_signal(signal.SIGINT)
+        assert app.end() == (130, app.err[0])
 
 
 def test_on_an_open_address_reading_needs_the_token_too(tmp_path: Path) -> None:

@@ -68,10 +68,11 @@ class Door:
                 continue
             try:
                 future.set_result(action())
-            except BaseException as error:
+            except Exception as error:
                 future.set_exception(error)
-                if not isinstance(error, Exception):  # Ctrl-C
-                    raise
+            except BaseException:  # Ctrl-C
+                future.set_exception(Closed("the app has ended"))
+                raise
 
     def close(self) -> None:
         """Let nobody in any more, and send away who waits."""

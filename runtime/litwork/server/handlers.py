@@ -13,7 +13,6 @@ import json
 import math
 
 from litwork.server.guard import Refusal
-from litwork.state import Pointer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,10 +88,12 @@ def dump(value: object) -> bytes:
 
 def json_of(value: object) -> object:
     """A value of state as JSON can say it: what it can't is null (nan), a list (tuple) or a text (a payload)."""
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, (list, tuple)):
         return [json_of(item) for item in value]
     if isinstance(value, dict):
         return {str(key): json_of(item) for key, item in value.items()}
-    return repr(value) if isinstance(value, Pointer) else value
+    return repr(value)

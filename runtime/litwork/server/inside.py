@@ -59,12 +59,12 @@ class Inside:
 
     def write(self, state: Mapping[str, object]) -> None:
         """Write what differs from the present state; nothing, and raises Refusal, if there is no such attribute."""
-        known = self._loop.state()
+        known = {(name, attribute): value for name, attribute, value in _variables("root", self._app.root.state)}
         writes = []
         for name, attribute, value in _variables("root", state):
-            if attribute not in known.get(name, {}):
+            if (name, attribute) not in known:
                 raise Refusal(422, f"there is no {name}.{attribute}")
-            if json_of(known[name][attribute]) != value:
+            if json_of(known[name, attribute]) != value:
                 writes.append((name, attribute, value))
         for name, attribute, value in writes:
             try:

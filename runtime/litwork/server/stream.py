@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 
 from litwork.server.feed import START, Feed
 
@@ -43,7 +44,8 @@ class Bell:
     def ring(self) -> None:
         """Called in any thread."""
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._ring)
+            with suppress(RuntimeError):  # the server has ended
+                self._loop.call_soon_threadsafe(self._ring)
 
     def _ring(self) -> None:
         for event in self._waiting:

@@ -74,6 +74,7 @@ class Server:
             ws="none",
             access_log=False,
             log_config=None,
+            log_level="critical",  # what strangers send is no news of the app
             server_header=False,
             limit_concurrency=200,
             timeout_graceful_shutdown=GRACE,
