@@ -131,9 +131,8 @@ def pack_litwork(assets: Path) -> tuple[Path, str]:
         unpacked = Path(folder) / "unpacked"
         with zipfile.ZipFile(wheel) as file:
             file.extractall(unpacked)
-        shutil.rmtree(
-            unpacked / "litwork" / "_view", ignore_errors=True
-        )  # the page of a server, of which there is none
+        for folder in TERMINAL:
+            shutil.rmtree(unpacked / "litwork" / folder, ignore_errors=True)
         for path in unpacked.rglob("*"):
             os.utime(path, (ZIP_EPOCH, ZIP_EPOCH))
         archive = assets / f"litwork-{version}.zip"
