@@ -52,8 +52,11 @@ class Schedules:
     @property
     def due(self) -> float | None:
         """When the next tick comes that somebody waits for, or None."""
-        times = [each.next for each in self._schedules.values() if each.asked >= self._since and each.asked]
-        return min(times, default=None) if min(times, default=inf) < inf else None
+        if not self._schedules:
+            return None
+        times = (each.next for each in self._schedules.values() if each.asked >= max(self._since, 1))
+        tick = min(times, default=inf)
+        return None if tick == inf else tick
 
     def begin_pass(self, now: float) -> None:
         """A pass begins, at this time."""
