@@ -24,11 +24,12 @@ class Record:
     """What litwork knows of one component, or of one list or dict of components.
 
     `side` is "" until the component belongs to a running app, then "flow" (the flow, and its copies of works) or
-    "work" (a work where it runs). `on_write` hears the name of each attribute that was set. `made` is what the class
+    "work" (a work where it runs). `marks` gets the name of each attribute that was set, then
+    `on_write` is called, unless `is_armed` says that whoever would hear it knows already. `made` is what the class
     was called with. `attach` is there while the app runs: it takes in what is put into the component, or raises.
     """
 
-    __slots__ = ("attach", "attributes", "children", "made", "name", "on_write", "sealed", "side")
+    __slots__ = ("attach", "attributes", "children", "is_armed", "made", "marks", "name", "on_write", "sealed", "side")
 
     def __init__(self) -> None:
         self.name = ""
@@ -36,7 +37,9 @@ class Record:
         self.children: dict[str, Node] = {}
         self.sealed = False
         self.side = ""
-        self.on_write: Callable[[str], None] | None = None
+        self.marks: dict[str, None] | None = None
+        self.is_armed = False
+        self.on_write: Callable[[], object] = _nothing
         self.made: tuple[Sequence[object], Mapping[str, object]] = ((), {})
         self.attach: Callable[[Node, str, Node], None] | None = None
 
@@ -77,15 +80,18 @@ class Component(Node, metaclass=ComponentType):
         if name[:1] == "_":
             object.__setattr__(self, name, value)
             return
-        record = self.__dict__.get("_lit") or _record(self)
+        values = self.__dict__
+        record = values.get("_lit") or _record(self)
         if type(value) not in LEAVES or name not in record.attributes:
             if not _admit(self, record, name, value):
                 return
             check(self, name, value)
             record.attributes[name] = None
-        self.__dict__[name] = value
-        if record.on_write is not None:
-            record.on_write(name)
+        values[name] = value
+        if record.marks is not None:
+            record.marks[name] = None  # before the next look: whoever disarms takes the marks afterwards
+            if not record.is_armed:
+                record.on_write()
 
     def __delattr__(self, name: str) -> None:
         if name in _record(self).attributes or name in self._lit.children:
@@ -222,3 +228,7 @@ def _near(name: str, record: Record) -> str:
 
     near = get_close_matches(name, [*record.attributes, *record.children], 1)
     return f"did you mean {near[0]}? If not, " if near else ""
+
+
+def _nothing() -> None:
+    pass

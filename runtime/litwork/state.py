@@ -223,19 +223,19 @@ class FlowEnd:
 
 
 class WorkEnd:
-    """A work's own attributes. `values` is the component's own dict of attributes."""
+    """A work's own attributes. `values` is the component's own dict of attributes, `marked` what was assigned to."""
 
-    __slots__ = ("_known", "_marked", "_values", "_versions")
+    __slots__ = ("_known", "_values", "_versions", "marked")
 
     def __init__(self, values: dict[str, object], attributes: Iterable[str]) -> None:
         self._values = values
         self._known = {name: plain(values[name]) for name in attributes}
         self._versions = dict.fromkeys(self._known, 0)
-        self._marked: dict[str, None] = {}
+        self.marked: dict[str, None] = {}
 
     def wrote(self, attribute: str) -> None:
         """Mark an attribute, after the value was stored."""
-        self._marked[attribute] = None
+        self.marked[attribute] = None
 
     def receive(self, attribute: str, value: object, version: int) -> None:
         """Apply a flow's write (rules 3 and 5).
@@ -245,7 +245,7 @@ class WorkEnd:
         """
         if attribute not in self._known:
             return
-        self._marked.pop(attribute, None)
+        self.marked.pop(attribute, None)
         self._known[attribute] = plain(value)
         self._versions[attribute] = version
         if not same(self._values[attribute], value):
@@ -259,9 +259,9 @@ class WorkEnd:
         """
         taken = []
         error = None
-        marked = list(self._marked)
+        marked = list(self.marked)
         for name in list(self._known) if look else marked:
-            self._marked.pop(name, None)
+            self.marked.pop(name, None)
             value, known = self._values[name], self._known[name]
             if value is known or same(value, known):
                 continue

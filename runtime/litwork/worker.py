@@ -63,6 +63,7 @@ class WorkSide:
         self._refusal: Exception | None = None  # what was wrong with a value that `run` has returned
         self._error: Exception | None = None  # what was wrong with a value that was changed in place
         work._lit.side = "work"
+        work._lit.marks = self._end.marked
         work._lit.on_write = self._wrote
 
     @property
@@ -193,8 +194,7 @@ class WorkSide:
         self._refusal = TypeError(f"{self.work.name}.run() returned a value of type {type(value).__name__}: {hint}")
         raise self._refusal
 
-    def _wrote(self, attribute: str) -> None:
-        self._end.wrote(attribute)
+    def _wrote(self) -> None:
         self.on_write()
 
     def _bind(self, value: object) -> None:

@@ -21,7 +21,7 @@ import threading
 from time import monotonic, sleep, time
 
 from litwork.backends.base import GRACE, Loop, Outcome, Streams, Viewer, load_app, unloadable
-from litwork.backends.process_handle import Process
+from litwork.backends.process_handle import PIPE, Process
 from litwork.backends.pump import Pump
 from litwork.backends.zygote import Origin
 from litwork.protocol import Died, Left, Stop
@@ -42,11 +42,13 @@ def run(path: str, viewer: Viewer, origin: Origin | None = None) -> Outcome:
     """
     backend = _Processes(path, viewer, origin or Origin(path))
     before = signal.signal(signal.SIGINT, backend.interrupt)
+    waker_before = signal.set_wakeup_fd(backend.waker, warn_on_full_buffer=False)
     try:
         outcome = backend.run()
     except KeyboardInterrupt:
         outcome = backend.stopped()
     finally:
+        signal.set_wakeup_fd(waker_before)
         backend.close()
         signal.signal(signal.SIGINT, before)
     if backend.is_interrupted:
@@ -68,6 +70,11 @@ class _Processes:
         self._origin = origin
         if origin.zygote is not None:
             self._selector.register(origin.zygote.socket, selectors.EVENT_READ, (None, "zygote"))
+        # A signal that comes just before the selector waits doesn't end the wait: what Python writes here does.
+        self._woken, self.waker = os.pipe()
+        for fd in (self._woken, self.waker):
+            os.set_blocking(fd, False)
+        self._selector.register(self._woken, selectors.EVENT_READ, (None, "signal"))
         self._processes: dict[str, Process] = {}
         self._leaving: list[Process] = []
         self._unstarted: dict[str, Message] = {}
@@ -83,6 +90,8 @@ class _Processes:
         with self._streams:
             self._is_raising = True
             try:
+                if self.is_interrupted:  # just before
+                    raise KeyboardInterrupt
                 app = load_app(self._path)
                 loop = self._loop = Loop(app, self._send, self._show, clock=time, grew=self._show_components)
                 self._door = self._viewer.opened(app, loop)
@@ -143,6 +152,8 @@ class _Processes:
             self._processes.clear()
             self._streams.finish()
         self._selector.close()
+        os.close(self._woken)
+        os.close(self.waker)
         self._origin.close()
 
     def _step(self, loop: Loop, messages: list[tuple[str, Message]]) -> None:
@@ -209,6 +220,8 @@ class _Processes:
                 if process is None:
                     if kind == "zygote":
                         self._welcome()
+                    elif kind == "signal":
+                        os.read(self._woken, PIPE)
                     continue  # who is at the door is answered in the next step
                 if mask & selectors.EVENT_WRITE:
                     process.flush()

@@ -30,7 +30,7 @@ from litwork import compat
 from litwork.backends.base import WorkSide, find_work, leave, load_app
 from litwork.backends.lifeline import end_group, hold
 from litwork.backends.segments import CAN_SHARE, Store
-from litwork.backends.wire import FrameReader, receive, send
+from litwork.backends.wire import FrameReader, send
 from litwork.errors import Unwind, describe
 from litwork.protocol import Failed, Started, Stop, Succeeded
 from litwork.storage import payload
@@ -50,7 +50,7 @@ TICK = 0.005
 LIVELY = 1.0
 """Seconds after a change for which lists and dicts are looked at once a tick."""
 
-LONGEST_TICK = 0.1
+LONGEST_TICK = 0.2
 """Seconds between two looks at lists and dicts that haven't changed for long."""
 
 SOCKET, LIFELINE = 3, 4
@@ -104,10 +104,10 @@ def _first(channel: _socket.socket, reader: FrameReader) -> list[Message]:
 
 def _messages(channel: _socket.socket, reader: FrameReader) -> Iterable[Message]:
     """Wait for the flow, and return the messages that are complete then."""
-    chunk, descriptors = receive(channel)
-    if not chunk:
+    messages = reader.read(channel)
+    if messages is None:
         end_group()  # the flow is gone: this may be noticed here before the lifeline's signal comes
-    return reader.feed(chunk, descriptors)
+    return messages
 
 
 class _Worker:
@@ -122,11 +122,12 @@ class _Worker:
         self._queued: SimpleQueue[None] = SimpleQueue()  # an item for each call
         self._writable = select.poll()
         self._writable.register(channel, select.POLLOUT)
-        # The flusher's: when something was last sent, and when something last happened; whether it has been woken, and
-        # by what.
+        # The flusher's: when something was last sent, and when something last happened; and by what it is
+        # woken.
         self._sent = 0.0
         self._stirred = 0.0
-        self._armed = False
+        self._is_looking = False
+        self._record = work._lit  # whose `is_armed` says that the flusher has been woken
         self._wake = threading.Event()
 
     def run(self, reader: FrameReader, first: Sequence[Message]) -> NoReturn:
@@ -170,31 +171,34 @@ class _Worker:
         send(self._channel, message)
         if isinstance(message, Started):
             self._stirred = monotonic()
-            self._wake.set()  # there may be lists to look at from now on
+            if self._side.can_change_in_place:
+                self._wake.set()
 
     def _wrote(self) -> None:
-        if self._armed:
-            return
         if monotonic() - self._sent >= TICK and self._lock.acquire(blocking=False):
             try:
                 if self._writable.poll(0):  # else the flow is busy, and the user's thread shall not wait for it
                     self._sent = monotonic()
                     self._side.flush(look=False)
+                    if not self._is_looking and self._side.can_change_in_place:  # there hasn't been a list before
+                        self._wake.set()
                     return
             finally:
                 self._lock.release()
-        self._armed = True
+        self._record.is_armed = True
         self._wake.set()
 
     def _flush(self) -> None:
         pause = TICK
         while True:
-            self._wake.wait(pause if self._side.can_change_in_place else None)
+            self._is_looking = False  # before the look: whoever makes the first list looks at this afterwards
+            self._is_looking = self._side.can_change_in_place
+            self._wake.wait(pause if self._is_looking else None)
             since = monotonic() - self._sent
             if since < TICK:
                 sleep(TICK - since)
             self._wake.clear()
-            self._armed = False  # before the marks are taken: a later write arms again
+            self._record.is_armed = False  # before the marks are taken: a later write arms again
             began = thread_time()
             has_sent = self._side.flush(look=self._side.can_change_in_place)
             cost = thread_time() - began

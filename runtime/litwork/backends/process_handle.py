@@ -17,7 +17,7 @@ from contextlib import suppress
 
 from litwork.backends.base import LineStream
 from litwork.backends.lifeline import SIGKILL
-from litwork.backends.wire import FrameReader, Lost, frame, receive, send_some
+from litwork.backends.wire import FrameReader, Lost, frame, send_some
 from litwork.backends.zygote import spawn
 
 TYPE_CHECKING = False
@@ -130,10 +130,11 @@ class Process:
         messages: list[Message] = []
         try:
             while self._events:
-                chunk, descriptors = receive(self._socket)
-                if not chunk:
+                arrived = self._reader.read(self._socket)
+                if arrived is None:
                     self._listen(0)
-                messages.extend(self._reader.feed(chunk, descriptors))
+                    break
+                messages.extend(arrived)
                 if not all_of_them:
                     break
         except (BlockingIOError, ConnectionError):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from litwork.protocol import Message
 
 CHUNK = 1 << 18
-"""Bytes to ask a socket for at a time."""
+"""Bytes to take from a socket at a time."""
 
 _LENGTH = 4
 _JOINED = 1 << 16
@@ -73,16 +73,6 @@ def send_some(channel: socket, piece: memoryview, segment: Segment | None) -> in
     return send_descriptors(channel, piece, [segment.descriptor])
 
 
-def receive(channel: socket) -> tuple[bytes, list[int]]:
-    """What has arrived, with its descriptors. Raises Lost."""
-    if not CAN_SHARE:
-        return channel.recv(CHUNK), []
-    chunk, ancillary, flags, _ = channel.recvmsg(CHUNK, _ROOM, _socket.MSG_CMSG_CLOEXEC)
-    if flags & _socket.MSG_CTRUNC:
-        raise Lost
-    return chunk, [number for *_, data in ancillary for number in memoryview(data).cast("i")] if ancillary else []
-
-
 def send_descriptors(channel: socket, data: bytes | memoryview, descriptors: Sequence[int]) -> int:
     """Send bytes and descriptors; return how many of the bytes went. The descriptors go with the first of them."""
     numbers = b"".join(number.to_bytes(4, sys.byteorder) for number in descriptors)
@@ -93,10 +83,25 @@ class FrameReader:
     """Puts messages together from the chunks in which they arrive."""
 
     def __init__(self) -> None:
+        self._chunk = memoryview(bytearray(CHUNK))  # once: making one of this size takes longer than all the rest
         self._buffer = bytearray()
         self._descriptors: deque[int] = deque()
 
-    def feed(self, chunk: bytes, descriptors: Sequence[int] = ()) -> Iterator[Message]:
+    def read(self, channel: socket) -> Iterator[Message] | None:
+        """The messages that are complete with what has arrived; None at the end. Raises Lost, or OSError."""
+        if not CAN_SHARE:
+            size = channel.recv_into(self._chunk)
+            return self.feed(self._chunk[:size]) if size else None
+        size, ancillary, flags, _ = channel.recvmsg_into([self._chunk], _ROOM, _socket.MSG_CMSG_CLOEXEC)
+        if flags & _socket.MSG_CTRUNC:
+            raise Lost
+        if not size:
+            return None
+        descriptors = [number for *_, data in ancillary for number in memoryview(data).cast("i")] if ancillary else ()
+        return self.feed(self._chunk[:size], descriptors)
+
+    def feed(self, chunk: bytes | memoryview, descriptors: Sequence[int] = ()) -> Iterator[Message]:
+        """The messages that are complete with this chunk, and the descriptors that came with it."""
         buffer = self._buffer
         buffer += chunk
         self._descriptors.extend(descriptors)

@@ -69,12 +69,12 @@ def raw_latency(python: Path) -> Figures:
 
 def calls(python: Path) -> Figures:
     """Calls of a work that is there."""
-    return {"call": median(told(python, *run_app("calls"))["calls"])}
+    return {"call": median(told(python, *run_app("calls"))["calls"]) * 1000}
 
 
 def raw_calls(python: Path) -> Figures:
     """Calls in a pool's process that is there."""
-    return {"pool call": median(told(python, str(NEIGHBOURS / "raw_calls.py"))["calls"])}
+    return {"pool call": median(told(python, str(NEIGHBOURS / "raw_calls.py"))["calls"]) * 1000}
 
 
 def assignments(python: Path) -> Figures:
@@ -128,10 +128,10 @@ def death(python: Path) -> Figures:
 
 
 def percentiles(name: str, found: Mapping[str, list[float]]) -> dict[str, float]:
-    """The median and the 99th percentile of what was measured asleep and busy."""
+    """The median in microseconds, and the 99th percentile, of what was measured asleep and busy."""
     figures = {}
     for mode, times in found.items():
-        figures[f"{name}, {mode}"] = median(times)
+        figures[f"{name}, {mode}"] = median(times) * 1000
         figures[f"{name}, {mode}, p99"] = sorted(times)[int(len(times) * 0.99)]
     return figures
 
