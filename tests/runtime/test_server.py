@@ -271,6 +271,17 @@ def test_handlers_never_run_beside_the_flow(tmp_path: Path) -> None:
         assert app.get("/api/v1/state")["vars"]["passes"] == 5
 
 
+def test_an_app_in_one_process_has_a_server_too(tmp_path: Path) -> None:
+    with served(tmp_path, APP, "--backend", "inline") as app:
+        assert app.ask("POST", "/names", {"name": "ann"}).body == ["ann"]
+        assert app.ask("POST", "/count", {"to": 5}).body == "counting"
+        app.wait_for_line("counted to 5")
+        assert app.get("/api/v1/state")["works"]["counter"]["vars"]["count"] == 5
+        assert app.ask("POST", "/api/v1/stop").status == 200
+        assert app.end()[0] == 130
+        assert list((tmp_path / "litwork").iterdir()) == []
+
+
 def test_a_busy_flow_is_not_waited_for_for_ever(tmp_path: Path) -> None:
     script = """\
     class Root(LightningFlow):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +50,8 @@ class Root(LightningFlow):
 app = LightningApp(Root())
 """
 
+RUNTIME = Path(__file__).resolve().parents[2] / "runtime"
+
 LINE = '[data-lit-line][data-lit-component="{}"]'
 
 
@@ -54,6 +59,14 @@ LINE = '[data-lit-line][data-lit-component="{}"]'
 def built() -> None:
     if not files.files():
         pytest.fail("the page isn't built: run `make assets` first", pytrace=False)
+
+
+def test_the_wheel_has_the_page(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(command, cwd=RUNTIME, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert {f"litwork/_view/{name}" for name in ("index.html", "view.js", "view.css", "icon.svg")} <= names
 
 
 @pytest.fixture

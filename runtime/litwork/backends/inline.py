@@ -37,6 +37,8 @@ def run(load: Callable[[], LightningApp], viewer: Viewer | None = None) -> Outco
     main = sys.modules["__main__"]
     try:
         outcome = _run(load, viewer)
+    except KeyboardInterrupt:
+        outcome = Outcome("stopped", 130)
     finally:
         sys.modules["__main__"] = main
     viewer.end(outcome)

@@ -60,7 +60,7 @@ class Addresses:
         routes = [
             Route("/", _to_view),
             Route("/healthz", self._healthz),
-            Route("/view", _to_view_folder),
+            Route("/view", _to_view),
             Route("/view/{name:path}", _Page().get),
             Route("/api/v1/state", self._get_state, methods=["GET"]),
             Route("/api/v1/state", self._post_state, methods=["POST"]),
@@ -171,10 +171,6 @@ def _arguments(api: HttpMethod, body: object, given: Mapping[str, object]) -> di
 
 
 async def _to_view(request: Request) -> Response:
-    return RedirectResponse("/view/")
-
-
-async def _to_view_folder(request: Request) -> Response:
     return RedirectResponse("/view/")
 
 
