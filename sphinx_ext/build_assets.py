@@ -5,7 +5,8 @@
 `frontend/build.mjs` has put the scripts, the styles and the frame's documents there, and Pyodide, compressed. This adds
 
 - Python's standard library, as the npm package in `frontend/node_modules` ships it,
-- the archive of the litwork package: hatchling builds the wheel, pyodide-build packs it,
+- the archive of the litwork package: hatchling builds the wheel, pyodide-build packs it, with those packages beside it
+  that litwork's extras ask for and that are Python alone,
 - in both, the bytecode of the modules that every run imports,
 - the licences of everything that is redistributed,
 - `manifest.json`: the size and the hash of every file, which of them a run needs, and Pyodide's lock file, whose entry
@@ -25,6 +26,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import distribution
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -57,6 +59,8 @@ STDLIB = "pyodide/python_stdlib.zip"
 # Parts of litwork that a page has no use for: the command line, the server, and the server's own page.
 TERMINAL = ("cli", "server", "_view")
 NOTICES = ("LICENSE", "NOTICE", "THIRD-PARTY.md")
+# What apps find beside litwork: installed here, at the version and hash that requirements/html.txt names.
+VENDORED = ("cronsim",)
 
 # The time given to every file of the archive: the earliest that the zip format can express.
 ZIP_EPOCH = 315_619_200
@@ -120,7 +124,7 @@ def copy_licences(assets: Path) -> None:
 
 
 def pack_litwork(assets: Path) -> tuple[Path, str]:
-    """Makes the archive of litwork; returns its path and the version of the package."""
+    """Makes the archive of litwork and of what is vendored; returns its path and the version of litwork."""
     with TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
         built = subprocess.run(command, cwd=ROOT / "runtime", capture_output=True, text=True, check=False)
@@ -131,14 +135,25 @@ def pack_litwork(assets: Path) -> tuple[Path, str]:
         unpacked = Path(folder) / "unpacked"
         with zipfile.ZipFile(wheel) as file:
             file.extractall(unpacked)
-        for folder in TERMINAL:
-            shutil.rmtree(unpacked / "litwork" / folder, ignore_errors=True)
+        for part in TERMINAL:
+            shutil.rmtree(unpacked / "litwork" / part, ignore_errors=True)
+        vendor(unpacked)
         for path in unpacked.rglob("*"):
             os.utime(path, (ZIP_EPOCH, ZIP_EPOCH))
         archive = assets / f"litwork-{version}.zip"
         # No bytecode yet: what the Python of this machine compiles, Pyodide's refuses.
         make_zip_archive(archive, unpacked)
     return archive, version
+
+
+def vendor(folder: Path) -> None:
+    """Copies the modules of the packages in `VENDORED` into `folder`."""
+    for name in VENDORED:
+        for file in distribution(name).files or ():
+            if file.suffix == ".py":
+                target = folder / file
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file.locate(), target)
 
 
 def add_bytecode(stdlib: Path, litwork: Path) -> None:

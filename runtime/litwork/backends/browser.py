@@ -9,7 +9,9 @@ Rules:
   once in `INTERVAL` while code runs, so that no loop floods the page or the flow. Lines go out before the message that
   follows. So do notes: each machine speaks of itself, the flow's of all state and calls too.
 - What a machine has said before a message is in the page before what the message leads to: the front end counts.
+- Further components are told before anything that is about them.
 - A work takes what has arrived as soon as it hears it; the loop takes it between passes of the flow.
+- A work that is told to stop leaves its machine for good: it says so itself, or the front end ends it after a while.
 - Where the browser can't pause Python (no JSPI), sleeping stops the thread, and nothing comes in while a call runs.
 """
 
@@ -22,14 +24,14 @@ from pyodide.ffi import to_js
 
 from litwork import compat
 from litwork.backends import browser_limits
-from litwork.backends.base import WorkSide, find_work, load_app, silent, unloadable
+from litwork.backends.base import WorkSide, find_work, leave, load_app, silent, unloadable
 from litwork.backends.browser_asyncio import replace_run
 from litwork.backends.browser_page import INTERVAL, Output, Tracer, cut
 from litwork.backends.browser_ticks import Section, Ticks, listen, replace_sleep
 from litwork.backends.trace import BUSY, WAITING
-from litwork.errors import ScriptError, describe
+from litwork.errors import Unwind, describe
 from litwork.loop import Loop
-from litwork.protocol import Build, Died, Failed, Run, Started, Stop, Succeeded, decode, encode
+from litwork.protocol import Died, Failed, Left, Run, Start, Started, Stop, Succeeded, decode, encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,40 +94,67 @@ class FlowMachine(Machine):
     def __init__(self, host: Host, file: str, source: str) -> None:
         super().__init__(host, "root", file, source)
         self._loop: Loop | None = None
+        self._has_grown = True  # whether there are components of which the page doesn't know yet
+        self._known: set[str] = set()  # those of which it does
+        self._up: dict[str, None] = {}  # works that were sent something, and neither Stop nor news of their death since
 
     def turn(self) -> None:
-        """Handle what has arrived; the first turn loads the script."""
+        """Handle what has arrived, and what is due; the first turn loads the script."""
         if self._loop is None:
             try:
                 app = self._load()
             except BaseException as error:  # also sys.exit(): a script that doesn't come to its end has no app
                 self._end(unloadable(error))
                 return
-            self._loop = Loop(app, self._send, self._show, self._trace, clock=time.time, grew=self._show_components)
-            self._show_components()
-            self._trace.state(self._loop.state())
+            self._loop = Loop(app, self._send, self._show, self._trace, clock=time.time, grew=self._grew)
+            self._announce()
             self._trace.flush()
-        messages = self._receive()
-        for name, reason in self._host.partings():
-            if reason:
-                messages.append((name, Died(reason)))
-            else:
-                self._host.part(name, self._loop.release(name))
+        messages = [*self._receive(), *self._part(self._loop)]
         with self._ticks:
             self._loop.step(messages)
-        if self._loop.due is not None:  # nothing would wake this worker then
-            self._end(unloadable(ScriptError("schedule() has no clock in a page yet: run this app with litwork run")))
-            return
+        self._announce()
         self._output.flush()
         self._trace.activity(WAITING)
         self._trace.flush()
         if self._loop.outcome is not None:
             self._end(self._loop.outcome)
+        else:
+            due = self._loop.due
+            self._host.wake(None if due is None else (due - time.time()) * 1000)
 
-    def _show_components(self) -> None:
-        if self._loop is not None:
-            components = [{"name": name, "kind": kind, "className": cls} for name, kind, cls in self._loop.components]
-            self._host.components(json.dumps(components))
+    def _grew(self) -> None:
+        self._has_grown = True
+
+    def _announce(self) -> None:
+        """Tell the page of the components that it doesn't know yet."""
+        if self._loop is None or not self._has_grown:
+            return
+        self._has_grown = False
+        components = [{"name": name, "kind": kind, "className": cls} for name, kind, cls in self._loop.components]
+        self._host.components(json.dumps(components))
+        state = self._loop.state()
+        self._trace.state({name: attributes for name, attributes in state.items() if name not in self._known})
+        self._known.update(state)
+
+    def _part(self, loop: Loop) -> list[tuple[str, Message]]:
+        """What the loop is to hear of works that have left their machines, or have lost them, or shall leave them."""
+        messages: list[tuple[str, Message]] = []
+        for name, what, reason in self._host.partings():
+            if what == "left":
+                messages.append((name, Left()))
+            elif what == "lost":
+                self._up.pop(name, None)
+                messages.append((name, Died(reason)))
+            elif loop.release(name):
+                self._dismiss(name, is_awaited=False)
+            else:
+                self._host.keep(name)
+        return messages
+
+    def _dismiss(self, name: str, is_awaited: bool) -> None:
+        """Tell a work to leave its machine; its next one is another."""
+        self._up.pop(name, None)
+        self._host.dismiss(name, to_js(encode(Stop())), is_awaited)
 
     def _receive(self) -> list[tuple[str, Message]]:
         messages = []
@@ -136,15 +165,18 @@ class FlowMachine(Machine):
         return messages
 
     def _send(self, name: str, message: Message) -> None:
-        if isinstance(message, (Build, Stop)):
-            what = "attached while the app runs" if isinstance(message, Build) else "stopped"
-            raise NotImplementedError(f"{name} can't be {what} in a page yet: run this app with litwork run")
+        self._announce()
         self._output.flush()
+        if isinstance(message, Stop):
+            self._dismiss(name, is_awaited=True)
+            return
         if isinstance(message, Run):
             self._trace.flush()
+        self._up[name] = None
         self._host.send(name, to_js(encode(message)))
 
     def _exchange(self, pause: float) -> None:
+        self._announce()
         self._output.flush()
         if self._loop is not None:  # before, the page knows of no components
             self._trace.flush(pause)
@@ -158,11 +190,15 @@ class FlowMachine(Machine):
         listen(self._host)
 
     def _show(self, component: str, stage: str) -> None:
+        self._announce()
         self._output.flush()
         self._host.status(component, stage)
 
     def _end(self, outcome: Outcome) -> None:
         self._output.finish()
+        for name in list(self._up):
+            if self._loop is not None and self._loop.has_last_words(name):
+                self._dismiss(name, is_awaited=False)
         failure = ""
         if outcome.error is not None:
             error = outcome.error
@@ -180,37 +216,83 @@ class WorkMachine(Machine):
 
     def __init__(self, host: Host, name: str, file: str, source: str) -> None:
         super().__init__(host, name, file, source)
+        self._app: LightningApp | None = None
+        self._failure: Failed | None = None  # why there is no work
         self._side: WorkSide | None = None
+        self._is_told_to_leave = False
         self._flushed = 0.0
 
     def turn(self) -> None:
         """Run the calls that have arrived; the first turn loads the script."""
-        if self._side is None:
-            try:
-                with silent():
-                    work = find_work(self._load(), self._name)
-            except BaseException as error:
-                self._send(Failed(0, describe(error)))
-                return
-            self._side = WorkSide(work, self._send, self._section, clock=time.time)
-            self._side.on_write = self._flush_now_and_then
+        if self._app is None and self._failure is None:
+            self._load_ahead()
         self._receive()
-        while self._run_next(self._side):
-            self._receive()
+        try:
+            while self._run_next():
+                self._receive()
+        except Unwind:
+            pass
         self._trace.activity(WAITING)
+        if self._is_told_to_leave:
+            self._leave()
         self._trace.flush()
 
-    def _run_next(self, side: WorkSide) -> bool:
+    def _load_ahead(self) -> None:
+        """Load the script; from what the work is made its first message tells."""
+        try:
+            with silent():
+                self._app = self._load()
+        except BaseException as error:
+            self._failure = Failed(0, describe(error))
+
+    def _set_up(self, app: LightningApp, first: Message) -> None:
+        """Make the work."""
+        try:
+            with silent(), self._ticks:
+                work = find_work(app, self._name, first)
+        except BaseException as error:
+            self._failure = Failed(0, describe(error))
+            return
+        self._side = WorkSide(work, self._send, self._section, clock=time.time)
+        self._side.on_write = self._flush_now_and_then
+
+    def _run_next(self) -> bool:
+        if self._side is None:
+            return False
         with self._ticks:
-            return side.run_next()
+            return self._side.run_next()
+
+    def _leave(self) -> None:
+        if self._side is not None:
+            self._trace.activity(BUSY)
+            with self._ticks:
+                leave(self._side)
+            self._trace.activity(WAITING)
+        self._output.finish()
+        self._trace.flush()
+        self._host.leave()
 
     def _receive(self) -> None:
-        if self._side is None:
+        """Take what has arrived; while the script is loaded it is left for later."""
+        if self._app is None and self._failure is None:
             return
         for _, data, sent in self._host.take():
             message = decode(data.to_bytes())
             self._trace.received("root", message, sent)
+            self._take(message)
+
+    def _take(self, message: Message) -> None:
+        if isinstance(message, Stop):
+            self._is_told_to_leave = True
+            self._section.interrupt()
+        elif self._side is None and self._app is not None and self._failure is None:
+            self._set_up(self._app, message)
+        if self._side is not None:
             self._side.receive(message)
+        elif self._failure is not None and isinstance(message, (Run, Start)):
+            self._send(self._failure)
+        if isinstance(message, Start):
+            self._trace.activity(BUSY)  # a start says nothing when it begins
 
     def _send(self, message: Message) -> None:
         if isinstance(message, Started):

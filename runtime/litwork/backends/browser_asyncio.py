@@ -1,7 +1,7 @@
 """`asyncio.run` in a page: coroutines run, and meanwhile the page and the other components have what is new.
 
 Pyodide's event loop is the browser's: there is one, and it never ends. What coroutines have left behind at the end of
-`asyncio.run` is cancelled, as elsewhere, but the loop goes on.
+`asyncio.run` is cancelled, as elsewhere, but the loop goes on. So is all of it in a work that is told to stop.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 
 from litwork.backends.browser_page import can_wait
+from litwork.errors import Unwind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,9 +39,14 @@ def replace_run(host: Host, exchange: Callable[[], None]) -> None:
 
 
 async def _with_pulse(main: Coroutine[Any, Any, Any], exchange: Callable[[], None]) -> Any:
-    pulse = asyncio.create_task(_pulse(exchange))
+    stop = asyncio.Event()
+    pulse = asyncio.create_task(_pulse(exchange, stop, asyncio.current_task()))
     try:
         return await main
+    except asyncio.CancelledError:
+        if stop.is_set():
+            raise Unwind from None
+        raise
     finally:
         pulse.cancel()
         rest = asyncio.all_tasks() - {asyncio.current_task()}
@@ -49,7 +55,12 @@ async def _with_pulse(main: Coroutine[Any, Any, Any], exchange: Callable[[], Non
         await asyncio.gather(*rest, return_exceptions=True)
 
 
-async def _pulse(exchange: Callable[[], None]) -> None:
-    while True:
+async def _pulse(exchange: Callable[[], None], stop: asyncio.Event, main: asyncio.Task[Any] | None) -> None:
+    while not stop.is_set():
         await asyncio.sleep(PULSE)
-        exchange()
+        try:
+            exchange()
+        except Unwind:
+            stop.set()
+            if main is not None:
+                main.cancel()

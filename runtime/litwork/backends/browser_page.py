@@ -29,11 +29,20 @@ if TYPE_CHECKING:
         def take(self) -> Iterable[tuple[str, Any, float]]:
             """The parcels that have arrived since the last call: the work at the other end, bytes, when they left."""
 
-        def partings(self) -> Iterable[tuple[str, str]]:
-            """The works that are to give up their machines, with "", and those that have lost them, with the reason."""
+        def partings(self) -> Iterable[tuple[str, str, str]]:
+            """Works whose machine is to be had ("release"), or is gone: they have "left", or "lost" it for a reason."""
 
-        def part(self, name: str, agreed: bool) -> None:
-            """Answer for a work that is to give up its machine."""
+        def keep(self, name: str) -> None:
+            """A work whose machine is to be had can't leave it now."""
+
+        def dismiss(self, name: str, data: Any, is_awaited: bool) -> None:
+            """Send a work the last message on its machine; whether it is to be among the partings when it has left."""
+
+        def leave(self) -> None:
+            """This work has nothing more to say: its machine may be ended."""
+
+        def wake(self, milliseconds: float | None) -> None:
+            """Have a turn made when this time has passed, though nothing may have arrived; never if None."""
 
         def send(self, name: str, data: Any) -> None:
             """Send bytes to the work of this name; in a work its own name means the flow."""

@@ -5,8 +5,8 @@ functions and at the end of loops, and calls the handler there, as if the user's
 that is written in C has no ticks.
 
 Rules:
-- A tick changes nothing that the user's code can notice but state and time: it raises nothing, and comes neither where
-  the stack is almost full, nor inside of another tick or of litwork's own code (`Section`).
+- A tick changes nothing that the user's code can notice but state and time: it raises nothing, unless that code is to be
+  left, and comes neither where the stack is almost full, nor inside of another tick or of litwork's own code (`Section`).
 - The signal is one that scripts have no use for: what they do with SIGINT is their own affair.
 """
 
@@ -19,6 +19,7 @@ from pyodide.ffi import run_sync
 
 from litwork.backends.browser_page import can_wait
 from litwork.backends.trace import BUSY, SLEEPING
+from litwork.errors import Unwind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,16 +41,24 @@ LONGEST_SLEEP = 2**31 - 1
 class Section:
     """Inside of `with`, code is not interrupted by ticks. Sections may lie in each other."""
 
-    __slots__ = ("_depth",)
+    __slots__ = ("_depth", "_is_interrupted")
 
     def __init__(self) -> None:
         self._depth = 0
+        self._is_interrupted = False
+
+    def interrupt(self) -> None:
+        """Have the user's code be left: where the outermost section ends Unwind is raised. Outside of all nothing is."""
+        self._is_interrupted = self._depth > 0
 
     def __enter__(self) -> None:
         self._depth += 1
 
     def __exit__(self, *error: object) -> None:
         self._depth -= 1
+        if self._is_interrupted and not self._depth:
+            self._is_interrupted = False
+            raise Unwind
 
     def __bool__(self) -> bool:
         return self._depth > 0

@@ -3,10 +3,12 @@
  *
  * Theory of operation. The page fetches and checks all files and hands each to the frame as a Blob once it is there; the
  * frame only starts workers. Every port is made here: one to each worker, and one from the flow to each work. The works'
- * machines boot beside the flow's; when the flow says which components its app has, each work is given one, as far as the
- * device allows. A work beyond that waits in a queue until it is called and another one has nothing to do, which then gives
- * up its machine. When the flow says that the app has ended, the page waits for what it knows to be on its way, then ends
- * every machine that was used. A run that is stopped, or fails, takes its frame with it.
+ * machines boot beside the flow's; when the flow says which components its app has, or that there are more by now, each work is
+ * given one, as far as the device allows. A work beyond that waits in a queue until it is called and another one has nothing to
+ * do, which then gives up its machine: its flow tells it to leave. So does a work that its flow stops, or that has last words
+ * when the app ends. Who leaves has a short time, and is then ended; meanwhile the work may be called again, on another machine.
+ * When the flow says that the app has ended, the page waits for what it knows to be on its way, then ends every machine that was
+ * used. A run that is stopped, or fails in the page, takes its frame with it.
  *
  * Rules: this file knows nothing of the DOM; nothing that a machine says is trusted (`readFromWorker`), and who said it is
  * known by the port; after `end` no event follows.
@@ -19,12 +21,19 @@ import type { Component, FromWorker, ToWorker } from "./messages.ts";
 import { MOST_ITEMS } from "./messages.ts";
 import { eventOf } from "./traces.ts";
 import { Watchdog, type Watched } from "./watchdog.ts";
+import { count } from "./words.ts";
 
 /** The flow of an app is the root of its tree. */
 const ROOT = "root";
 
 /** So many machines wait for the next run, after one that came to its end: a flow's and a work's. */
 const RESERVE = 2;
+
+/** Milliseconds that a work has to leave its machine: as long as on other backends. */
+const GRACE = 2000;
+
+/** So many components an app may have in a page, which keeps room for each of them. */
+const MOST_COMPONENTS = 1000;
 
 /** Starts a run. Never throws: what goes wrong is told by an `end` event with state "failed". */
 export function startRun(options: RunOptions): Run {
@@ -55,10 +64,8 @@ interface Work {
   isBusy: boolean;
   /** How many batches have come from its machine. */
   batches: number;
-  /** Its flow was asked to let go of the machine. */
-  isLeaving: boolean;
-  /** Its flow has let go of the machine, which is ended when so many batches have come. */
-  lastBatch?: number | undefined;
+  /** Its flow was asked to have it leave its machine. */
+  isAsked: boolean;
 }
 
 const NO_JSPI =
@@ -74,13 +81,16 @@ class AppRun implements Run {
   readonly #works = new Map<string, Work>();
   /** The called works that wait for a machine. */
   readonly #queue: string[] = [];
+  /** The machines that works were told to leave, with their work and the timer that ends them. */
+  readonly #leaving = new Map<Machine, { name: string; timer: number }>();
+  readonly #components = new Map<string, Component>();
+  #isQueueTold = false;
   /** What the flow said at its end, while batches of its works are still on their way. */
   #ending: Extract<FromWorker, { type: "end" }> | undefined;
   #frame: Promise<Frame> | undefined;
   #machines: Machines | undefined;
   #flow: Machine | undefined;
   #isFlowBusy = true;
-  #components: Component[] | undefined;
   #python = "";
   /** How many machines were used. */
   #used = 0;
@@ -168,13 +178,16 @@ class AppRun implements Run {
         if (this.#flow) this.#take(ROOT, this.#flow, message);
         break;
       case "components":
-        if (!this.#components) this.#startWorks(message.components);
+        this.#onComponents(message.components);
         break;
       case "status":
         this.#onStatus(message.component, message.stage);
         break;
-      case "released":
-        this.#onReleased(message.name, message.batches);
+      case "leaves":
+        this.#onLeaves(message.name);
+        break;
+      case "keeps":
+        this.#onKeeps(message.name);
         break;
       case "end":
         this.#ending = message;
@@ -183,20 +196,36 @@ class AppRun implements Run {
     }
   }
 
-  #startWorks(components: Component[]): void {
-    this.#components = components;
-    for (const { name, kind } of components) {
-      if (kind !== "work") continue;
-      const work: Work = { idleSince: 0, isBusy: true, isLeaving: false, batches: 0 };
-      this.#works.set(name, work);
-      this.#connect(name, work);
-      if (this.#works.size <= mostWorks()) this.#place(name, work);
+  /** The app has these components: further ones may come, and none ever goes or changes. */
+  #onComponents(components: readonly Component[]): void {
+    const fresh = components.filter(({ name }) => !this.#components.has(name));
+    if (fresh.length === 0) return;
+    if (this.#components.size + fresh.length > MOST_COMPONENTS) {
+      const text = `this app has more than ${count(MOST_COMPONENTS)} components, which is as many as a page takes: run it on a machine (litwork run)`;
+      this.#fail(ROOT, "TooManyComponents", text);
+      return;
     }
-    this.#emit({ type: "components", components });
-    if (this.#works.size > mostWorks()) {
+    for (const component of fresh) this.#components.set(component.name, component);
+    for (const { name, kind } of fresh) if (kind === "work") this.#addWork(name);
+    this.#emit({ type: "components", components: [...this.#components.values()] });
+    if (this.#works.size > mostWorks() && !this.#isQueueTold) {
+      this.#isQueueTold = true;
       const text = `This app has ${this.#works.size} works, and this device runs ${mostWorks()} at once: the others wait until one has nothing to do.`;
       this.#emit({ type: "notice", text });
     }
+  }
+
+  #addWork(name: string): void {
+    const work: Work = { idleSince: 0, isBusy: true, isAsked: false, batches: 0 };
+    this.#works.set(name, work);
+    this.#connect(name, work);
+    if (this.#hasRoom) this.#place(name, work);
+  }
+
+  /** Whether one more work may have a machine. */
+  get #hasRoom(): boolean {
+    const placed = [...this.#works.values()].filter(({ machine }) => machine).length;
+    return placed + this.#leaving.size < mostWorks();
   }
 
   /** Makes the port between the flow and a work. */
@@ -212,30 +241,33 @@ class AppRun implements Run {
     const machine = this.#machines?.take();
     if (!machine || !work.port) return;
     this.#used += 1;
+    // What the work still does on a machine that it leaves is not told any more.
+    if ([...this.#leaving.values()].some((leaving) => leaving.name === name)) this.#rest(name);
     const watched: Watched = {
       ping: () => machine.tell({ type: "ping" }),
       isBusy: () => work.isBusy,
       onDead: () => machine.fail("its worker has ended"),
       onSilent: () => this.#emit({ type: "notice", text: silence(name) }),
     };
-    Object.assign(work, { machine, watched, isBusy: true, batches: 0 });
+    Object.assign(work, { machine, watched, isBusy: true, isAsked: false, batches: 0 });
     const owner: Owner = {
       onBooted: () => this.#watchdog.watch(watched),
       onMessage: (message) => {
         this.#watchdog.answered(watched);
         this.#onWorkMessage(name, work, machine, message);
       },
-      onCrash: (reason) => this.#lose(name, work, reason),
+      onCrash: (reason) =>
+        work.machine === machine ? this.#lose(name, work, reason) : this.#endLeaving(name, machine),
     };
     machine.begin(owner, { type: "work", name, file, source }, work.port);
     work.port = undefined;
   }
 
   #onWorkMessage(name: string, work: Work, machine: Machine, message: FromWorker): void {
+    if (message.type === "left") this.#onLeft(machine);
     if (message.type !== "output" && message.type !== "trace") return;
-    work.batches += 1;
+    if (work.machine === machine) work.batches += 1;
     this.#take(name, machine, message);
-    this.#vacate(name, work);
     this.#endIfAllIsHere();
   }
 
@@ -245,11 +277,22 @@ class AppRun implements Run {
       this.#emit({ type: "output", component, stream: message.stream, lines: message.text.split("\n", MOST_ITEMS) });
     } else {
       for (const item of message.items) {
-        const event = eventOf(item, component, this.#components ?? [], this.#began);
-        if (event) this.#tell(event);
+        const event = eventOf(item, component, (name) => this.#components.has(name), this.#began);
+        if (event && this.#maySay(event, component, machine)) this.#tell(event);
       }
     }
     machine.tell({ type: "credit" });
+  }
+
+  /** What a component does is what it does on its latest machine. */
+  #maySay(event: RunEvent, component: string, machine: Machine): boolean {
+    if (event.type !== "activity") return true;
+    const isBusy = event.activity === "busy";
+    const work = this.#works.get(component);
+    if (!work) this.#isFlowBusy = isBusy;
+    else if (work.machine === machine) work.isBusy = isBusy;
+    else return !work.machine;
+    return true;
   }
 
   #onStatus(component: string, stage: Stage): void {
@@ -260,7 +303,10 @@ class AppRun implements Run {
     }
     const isCalled = stage === "pending" || stage === "running";
     if (isCalled) work.idleSince = undefined;
-    else work.idleSince ??= performance.now();
+    else {
+      work.idleSince ??= performance.now();
+      this.#dequeue(component);
+    }
     // A call that runs has a machine, or has just lost it: that news may come first.
     if (stage === "pending") this.#enqueue(component, work);
     const waits = this.#queue.includes(component);
@@ -271,43 +317,66 @@ class AppRun implements Run {
   /** Has a called work without a machine wait for one, unless there is room. */
   #enqueue(name: string, work: Work): void {
     if (work.machine || this.#queue.includes(name)) return;
-    const placed = [...this.#works.values()].filter(({ machine }) => machine).length;
-    if (placed < mostWorks()) this.#place(name, work);
+    if (this.#hasRoom) this.#place(name, work);
     else this.#queue.push(name);
+  }
+
+  #dequeue(name: string): void {
+    const index = this.#queue.indexOf(name);
+    if (index >= 0) this.#queue.splice(index, 1);
   }
 
   /** Asks for the machines of works that have nothing to do: first of those that were never called. */
   #serveQueue(): void {
     const all = [...this.#works];
-    const leaving = all.filter(([, { isLeaving }]) => isLeaving).length;
-    const idle = all.filter(
-      ([, { machine, isLeaving, idleSince }]) => machine && !isLeaving && idleSince !== undefined,
-    );
+    const coming = all.filter(([, { isAsked }]) => isAsked).length + this.#leaving.size;
+    const idle = all.filter(([, { machine, isAsked, idleSince }]) => machine && !isAsked && idleSince !== undefined);
     idle.sort(([, a], [, b]) => (a.idleSince ?? 0) - (b.idleSince ?? 0));
-    for (const [name, work] of idle.slice(0, Math.max(0, this.#queue.length - leaving))) {
-      work.isLeaving = true;
+    for (const [name, work] of idle.slice(0, Math.max(0, this.#queue.length - coming))) {
+      work.isAsked = true;
       this.#flow?.tell({ type: "release", name });
     }
   }
 
-  #onReleased(name: string, batches: number | null): void {
+  #onKeeps(name: string): void {
     const work = this.#works.get(name);
-    if (!work?.isLeaving) return;
-    if (batches === null) {
-      work.isLeaving = false; // it was called meanwhile
-      return;
-    }
-    this.#connect(name, work);
-    work.lastBatch = batches;
-    this.#vacate(name, work);
+    if (work) work.isAsked = false;
+    this.#serveQueue();
   }
 
-  /** Ends the machine of a work that was let go, when all that it has sent is here, and gives the queue its place. */
-  #vacate(name: string, work: Work): void {
-    if (work.lastBatch === undefined || work.batches < work.lastBatch) return;
-    this.#endMachine(work);
+  /** A work was told to leave its machine: from here on it has none, and may be called again. */
+  #onLeaves(name: string): void {
+    const work = this.#works.get(name);
+    if (!work) return;
+    const { machine, watched } = work;
+    if (watched) this.#watchdog.forget(watched);
+    this.#detach(name, work);
+    if (!machine) {
+      this.#flow?.tell({ type: "ended", name });
+      return;
+    }
+    const timer = window.setTimeout(() => this.#endLeaving(name, machine), GRACE);
+    this.#leaving.set(machine, { name, timer });
+    // One that knows of no work yet has nothing to say, and may take long to hear of this.
+    if (!machine.hasBegun) this.#endLeaving(name, machine);
+  }
+
+  /** Ends a machine that its work has not left in time, or can't. */
+  #endLeaving(name: string, machine: Machine): void {
+    if (!this.#leaving.has(machine)) return;
+    this.#flow?.tell({ type: "ended", name });
+    if (!this.#works.get(name)?.machine) this.#rest(name);
+    this.#onLeft(machine);
+  }
+
+  /** A work has left a machine, as it was told to. */
+  #onLeft(machine: Machine): void {
+    if (!this.#leaving.has(machine)) return;
+    clearTimeout(this.#leaving.get(machine)?.timer);
+    this.#leaving.delete(machine);
+    this.#machines?.end(machine);
     this.#placeNext();
-    if (work.idleSince === undefined) this.#enqueue(name, work); // it was called again since
+    this.#endIfAllIsHere();
   }
 
   #placeNext(): void {
@@ -320,21 +389,30 @@ class AppRun implements Run {
 
   /** A work has lost its machine: the flow hears of it, and decides what becomes of the app. */
   #lose(name: string, work: Work, reason: string): void {
-    this.#endMachine(work);
+    const { machine, watched } = work;
+    if (watched) this.#watchdog.forget(watched);
+    if (machine) this.#machines?.end(machine);
     this.#flow?.tell({ type: "lost", name, reason: `lost its machine: ${reason}` });
-    this.#connect(name, work);
+    this.#rest(name);
+    this.#detach(name, work);
     this.#placeNext();
   }
 
-  #endMachine(work: Work): void {
-    if (work.watched) this.#watchdog.forget(work.watched);
-    if (work.machine) this.#machines?.end(work.machine);
-    Object.assign(work, { machine: undefined, watched: undefined, isLeaving: false, lastBatch: undefined });
+  /** A component does nothing any more, and can't say so. */
+  #rest(component: string): void {
+    this.#emit({ type: "activity", component, activity: "waiting" });
+  }
+
+  /** A work has no machine any more, but a port to its next one. */
+  #detach(name: string, work: Work): void {
+    this.#dequeue(name);
+    Object.assign(work, { machine: undefined, watched: undefined, isAsked: false });
+    this.#connect(name, work);
   }
 
   /** Ports are not ordered among each other: the flow's end may overtake what a work has sent. */
   #endIfAllIsHere(): void {
-    if (!this.#ending) return;
+    if (!this.#ending || this.#leaving.size > 0) return;
     const { state, failure, batches } = this.#ending;
     for (const [name, count] of Object.entries(batches)) {
       const work = this.#works.get(name);
@@ -353,6 +431,8 @@ class AppRun implements Run {
     if (this.#ended) return;
     this.#over.abort();
     this.#watchdog.stop();
+    for (const { timer } of this.#leaving.values()) clearTimeout(timer);
+    this.#leaving.clear();
     if (!this.#machines) this.#frame?.then((frame) => frame.remove()).catch(() => undefined);
     else if (end.state === "succeeded") {
       this.#machines.keep(document.hidden ? 0 : RESERVE);
@@ -367,15 +447,7 @@ class AppRun implements Run {
   }
 
   #tell(event: RunEvent): void {
-    if (this.#ended) return;
-    if (event.type === "activity") this.#setBusy(event.component, event.activity === "busy");
-    this.#options.onEvent(event);
-  }
-
-  #setBusy(component: string, isBusy: boolean): void {
-    const work = this.#works.get(component);
-    if (work) work.isBusy = isBusy;
-    else this.#isFlowBusy = isBusy;
+    if (!this.#ended) this.#options.onEvent(event);
   }
 }
 

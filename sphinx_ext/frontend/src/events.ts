@@ -8,7 +8,7 @@
 /** The value of `data-lit-state` on a walkthrough. */
 export type RunState = "idle" | "loading" | "running" | "succeeded" | "failed" | "stopped";
 
-/** What one component is doing. `queued`: it was called, and waits until a machine is free. `started`: it is up, and not called. */
+/** What one component is doing. `queued`: it waits until a machine is free. `started`: it is up, and was not called yet. */
 export type Stage =
   | "queued"
   | "pending"
@@ -43,7 +43,8 @@ export interface Failure {
 
 /**
  * One thing that happened. `loaded` and `total` are bytes; totals come from the build's manifest. `python` is the version
- * that runs. `components` comes in tree order, with `state` after it, and again with all of them whenever there are more.
+ * that runs. `components` has all components, in tree order, and comes again, with further ones where they are, whenever there are
+ * more; `state` follows each time, at least with those that are new.
  *
  * What a timeline and a view of the state are drawn from: `activity` of the machine of a component (`root` stands for all
  * flows, which share one); `call`, as the flow made it, `text` being the call in Python; `write`, a new value of an attribute

@@ -67,6 +67,11 @@ export class Machine {
     else owner.onCrash(this.crash);
   }
 
+  /** Whether it has been told what it is. */
+  get hasBegun(): boolean {
+    return this.#owner !== undefined && this.#first === undefined;
+  }
+
   /** Has it boot. */
   remember(memory: Memory): void {
     this.#port.postMessage(memory);

@@ -58,10 +58,12 @@ export type ToWorker =
   | { type: "peer"; name: string }
   /** One batch was taken: another may be sent. */
   | { type: "credit" }
-  /** To the flow: another work wants the machine of this one. Answered by `released`; a port to the next one follows. */
+  /** To the flow: another work wants the machine of this one. Answered by `leaves` or `keeps`. */
   | { type: "release"; name: string }
   /** To the flow: this work's machine has ended by itself. A port to the next one follows. */
   | { type: "lost"; name: string; reason: string }
+  /** To the flow: machines that this work was to leave were ended before it had left them. */
+  | { type: "ended"; name: string }
   | { type: "ping" };
 
 export type FromWorker =
@@ -75,16 +77,24 @@ export type FromWorker =
   | { type: "trace"; items: Trace[] }
   /** `batches`: how many each work had sent to the page when the flow last heard from it. */
   | { type: "end"; state: "succeeded" | "failed"; failure: Failure | null; batches: Record<string, number> }
-  /** `batches`: how many the work had sent to the page; null if it keeps its machine, for a call is open. */
-  | { type: "released"; name: string; batches: number | null }
+  /** Of the flow: this work was told to leave its machine. A port to the next one is to come. */
+  | { type: "leaves"; name: string }
+  /** Of the flow: this work keeps its machine although another one wants it, for a call is open. */
+  | { type: "keeps"; name: string }
+  /** Of a work that was told to leave: it has said everything. */
+  | { type: "left" }
   | { type: "pong" }
   | { type: "crashed"; message: string };
 
-/** Between the flow and a work. `batches` counts what the sender has sent to the page so far; `sent` is as in `Trace`. */
+/**
+ * Between the flow and a work. `batches` counts what the sender has sent to the page so far; `sent` is as in `Trace`. The last
+ * one of a machine says nothing else.
+ */
 export interface Parcel {
   bytes: Uint8Array;
   batches: number;
   sent: number;
+  isLast: boolean;
 }
 
 /** How many batches, of output or of a trace, a worker may have on the way. */
@@ -95,6 +105,7 @@ const STAGES: readonly string[] = [
   "started",
   "queued",
   "pending",
+  "started",
   "running",
   "sleeping",
   "waiting",
@@ -140,12 +151,12 @@ export function readFromWorker(data: unknown): FromWorker | undefined {
       return isRecord(data.batches) && Object.values(data.batches).every(isCount)
         ? { type: "end", state: data.state, failure: data.failure, batches: data.batches as Record<string, number> }
         : undefined;
-    case "released":
-      return isText(data.name) && (data.batches === null || isCount(data.batches))
-        ? { type: "released", name: data.name, batches: data.batches }
-        : undefined;
+    case "leaves":
+    case "keeps":
+      return isText(data.name) ? { type: data.type, name: data.name } : undefined;
+    case "left":
     case "pong":
-      return { type: "pong" };
+      return { type: data.type };
     case "crashed":
       return isText(data.message) ? { type: "crashed", message: data.message } : undefined;
     default:

@@ -5,19 +5,22 @@
  * components that the app does not have. Times may be forged: what happened lies between the start of the run and now.
  */
 import type { RunEvent } from "./events.ts";
-import type { Component, Trace } from "./messages.ts";
+import type { Trace } from "./messages.ts";
 
 /** The machine that all flows share. */
 const ROOT = "root";
 
-/** The event for what `machine` said, if it may say so. `began` is the start of the run by `performance.now()`. */
+/**
+ * The event for what `machine` said, if it may say so. `exists` knows the components of the app, `began` is the start of the
+ * run by `performance.now()`.
+ */
 export function eventOf(
   item: Trace,
   machine: string,
-  components: readonly Component[],
+  exists: (name: string) => boolean,
   began: number,
 ): RunEvent | undefined {
-  if (!maySay(item, machine, (name) => components.some((component) => component.name === name))) return undefined;
+  if (!maySay(item, machine, exists)) return undefined;
   const now = performance.now() - began;
   const start = performance.timeOrigin + began;
   const time = within(item.time - start, now);

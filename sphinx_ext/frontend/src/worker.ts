@@ -126,15 +126,37 @@ async function boot(
   }
 }
 
+/** The machine at the other end of a port: a work's, or the flow's. */
+interface Peer {
+  name: string;
+  port: MessagePort;
+  /** It was sent its last message, and whether Python waits for its end. */
+  isDismissed: boolean;
+  isAwaited: boolean;
+  /** It has a successor: what it says is not heard. */
+  isSucceeded: boolean;
+}
+
+/** A work whose machine is to be had, or is gone; Python gets it as it is here. */
+type Parting = [name: string, what: "release" | "left" | "lost", reason: string];
+
+/** Milliseconds: what a timer of a browser can count to. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** What Python sees of the browser. Its public methods are called from Python. */
 class Host {
   #machine: Machine | undefined;
   #turning = false;
-  /** Parcels that Python has not taken yet: the name of the work at the other end, the bytes, and when they left. */
-  #arrived: [string, Uint8Array, number][] = [];
-  #peers = new Map<string, MessagePort>();
-  /** The works that are to give up their machines, and those that have lost them, with the reason. */
-  #partings: [string, string][] = [];
+  /** Nothing that happens from here on is of concern to Python. */
+  #isOver = false;
+  /** Parcels that Python has not taken yet. */
+  #arrived: { peer: Peer; parcel: Parcel }[] = [];
+  #peers = new Map<string, Peer>();
+  /** Those that were dismissed, and may still have something to say. */
+  #leaving: Peer[] = [];
+  #partings: Parting[] = [];
+  /** The timer of the next turn that is made of itself. */
+  #alarm = 0;
   /** What was sent before the peer's port had come. */
   #early: [string, Parcel][] = [];
   /** How many batches each peer had sent to the page when it sent its last parcel. */
@@ -162,13 +184,15 @@ class Host {
         if (ports[0]) this.#connect(message.name, ports[0]);
         break;
       case "release":
-        this.#partings.push([message.name, ""]);
-        void this.#turn();
+        // One that was dismissed meanwhile has no port for the moment.
+        if (this.#peers.has(message.name)) this.#part([message.name, "release", ""]);
         break;
       case "lost":
         this.#disconnect(message.name);
-        this.#partings.push([message.name, message.reason]);
-        void this.#turn();
+        this.#part([message.name, "lost", message.reason]);
+        break;
+      case "ended":
+        this.#forget(this.#leaving.find(({ name }) => name === message.name)); // the one that has had the longest time
         break;
       case "work":
         this.#begin("work_machine", message.file, message.name, message.file, message.source);
@@ -187,26 +211,58 @@ class Host {
 
   /** The parcels that have arrived since the last call. */
   take(): [string, Uint8Array, number][] {
-    return this.#arrived.splice(0);
+    return this.#arrived.splice(0).map(({ peer, parcel }) => [peer.name, parcel.bytes, parcel.sent]);
   }
 
-  /** The works that are to give up their machines, with an empty text, and those that have lost them, with the reason. */
-  partings(): [string, string][] {
+  /** What has become of machines since the last call. */
+  partings(): Parting[] {
     return this.#partings.splice(0);
   }
 
-  /** Answers for a work that is to give up its machine. */
-  part(name: string, agreed: boolean): void {
-    this.#post({ type: "released", name, batches: agreed ? (this.#peerBatches[name] ?? 0) : null });
-    if (agreed) this.#disconnect(name);
+  /** A work whose machine is to be had can't leave it now. */
+  keep(name: string): void {
+    this.#post({ type: "keeps", name });
   }
 
-  /** Sends the bytes of a message to a peer. */
-  send(name: string, bytes: Uint8Array): void {
-    const parcel: Parcel = { bytes, batches: this.#batches, sent: this.now() };
+  /** Sends a work the last message on its machine. `isAwaited`: it is among the partings when it has left. */
+  dismiss(name: string, bytes: Uint8Array, isAwaited: boolean): void {
     const peer = this.#peers.get(name);
-    if (peer) peer.postMessage(parcel, [bytes.buffer]);
+    this.#partings = this.#partings.filter(([who, what]) => who !== name || what === "left");
+    if (!peer) {
+      this.#early = this.#early.filter(([to]) => to !== name); // it never was there
+      if (isAwaited) this.#part([name, "left", ""]);
+      return;
+    }
+    this.#peers.delete(name);
+    delete this.#peerBatches[name];
+    peer.port.postMessage(this.#parcel(bytes), [bytes.buffer]);
+    Object.assign(peer, { isDismissed: true, isAwaited });
+    this.#leaving.push(peer);
+    this.#post({ type: "leaves", name });
+  }
+
+  /** This work has nothing more to say: neither to its flow nor to the page. */
+  leave(): void {
+    this.#isOver = true;
+    for (const { port } of this.#peers.values()) port.postMessage({ ...this.#parcel(new Uint8Array()), isLast: true });
+    this.#post({ type: "left" });
+  }
+
+  /** Has a turn made when so much time has passed; a later call takes the place of an earlier one. */
+  wake(milliseconds: number | undefined): void {
+    clearTimeout(this.#alarm);
+    if (milliseconds === undefined) return;
+    this.#alarm = self.setTimeout(() => void this.#turn(), Math.min(Math.ceil(milliseconds), LONGEST_TIMER));
+  }
+
+  /** Sends the bytes of a message to a peer. What its predecessor still has to say doesn't matter any more. */
+  send(name: string, bytes: Uint8Array): void {
+    const parcel = this.#parcel(bytes);
+    const peer = this.#peers.get(name);
+    if (peer) peer.port.postMessage(parcel, [bytes.buffer]);
     else this.#early.push([name, parcel]);
+    for (const each of this.#leaving) if (each.name === name) each.isSucceeded = true;
+    this.#arrived = this.#arrived.filter(({ peer }) => !peer.isSucceeded);
   }
 
   /** Whether a batch may be sent now. */
@@ -274,6 +330,7 @@ class Host {
   }
 
   end(state: "succeeded" | "failed", failure: string): void {
+    this.#isOver = true;
     this.#post({
       type: "end",
       state,
@@ -294,22 +351,45 @@ class Host {
     this.#post(message);
   }
 
+  #parcel(bytes: Uint8Array): Parcel {
+    return { bytes, batches: this.#batches, sent: this.now(), isLast: false };
+  }
+
   #connect(name: string, port: MessagePort): void {
-    this.#peers.set(name, port);
+    const peer: Peer = { name, port, isDismissed: false, isAwaited: false, isSucceeded: false };
+    this.#peers.set(name, peer);
     for (const [to, parcel] of this.#early) {
       if (to === name) port.postMessage(parcel, [parcel.bytes.buffer]);
     }
     this.#early = this.#early.filter(([to]) => to !== name);
-    port.onmessage = ({ data }: MessageEvent<Parcel>) => {
-      this.#arrived.push([name, data.bytes, data.sent]);
-      this.#peerBatches[name] = data.batches;
+    port.onmessage = ({ data }: MessageEvent<Parcel>) => this.#take(peer, data);
+  }
+
+  #take(peer: Peer, parcel: Parcel): void {
+    if (parcel.isLast) this.#forget(peer);
+    else if (!peer.isSucceeded) {
+      this.#arrived.push({ peer, parcel });
+      if (!peer.isDismissed) this.#peerBatches[peer.name] = parcel.batches;
       void this.#turn();
-    };
+    }
+  }
+
+  /** One that was dismissed is gone. */
+  #forget(peer: Peer | undefined): void {
+    if (!peer || !this.#leaving.includes(peer)) return;
+    this.#leaving = this.#leaving.filter((each) => each !== peer);
+    peer.port.close();
+    if (peer.isAwaited) this.#part([peer.name, "left", ""]);
+  }
+
+  #part(parting: Parting): void {
+    this.#partings.push(parting);
+    void this.#turn();
   }
 
   /** What is sent to it from here on waits until it has a new port. */
   #disconnect(name: string): void {
-    this.#peers.get(name)?.close();
+    this.#peers.get(name)?.port.close();
     this.#peers.delete(name);
     delete this.#peerBatches[name];
   }
@@ -327,12 +407,12 @@ class Host {
 
   /** Lets Python handle what has arrived. A turn may wait inside Python, so others must not begin meanwhile. */
   async #turn(): Promise<void> {
-    if (!this.#machine || this.#turning) return;
+    if (!this.#machine || this.#turning || this.#isOver) return;
     this.#turning = true;
     try {
       do {
         await (jspi ? this.#machine.turn.callPromising() : this.#machine.turn());
-      } while (this.#arrived.length > 0 || this.#partings.length > 0);
+      } while (!this.#isOver && (this.#arrived.length > 0 || this.#partings.length > 0));
     } catch (error) {
       this.#post({ type: "crashed", message: String(error) });
     } finally {

@@ -25,8 +25,6 @@ class Behaviour:
     """Texts that the printed failure contains, in this order."""
     at_once: bool = False
     """Whether works have to run at the same time, which the inline backend can't do."""
-    not_in_a_page: str = ""
-    """What the app needs and a page can't do yet."""
 
     @property
     def path(self) -> Path:
@@ -182,13 +180,12 @@ BEHAVIOURS: list[Behaviour] = [
                 "['root.child'] root.pair",
             ],
         },
-        not_in_a_page="works that are attached later",
     ),
     _failing(
         "fails_to_attach_a_work",
         "root",
         "line 17, in run",
-        "TypeError: root.work can't be made again where it will run: Can't pickle",
+        "TypeError: root.work can't be made again where it will run: Can't ",
         "needs a class at the top level of the script, and arguments that can be pickled",
     ),
     Behaviour(
@@ -202,7 +199,6 @@ BEHAVIOURS: list[Behaviour] = [
                 "0 0",
             ],
         },
-        not_in_a_page="works that are stopped",
     ),
     Behaviour(
         "runs_hooks",
@@ -210,7 +206,6 @@ BEHAVIOURS: list[Behaviour] = [
             "root.work": ["on_start", "run 1", "run 2", "on_exception ValueError('no twos')", "run 3", "on_exit"],
             "root": ["['succeeded', 'failed', 'succeeded']", "began 1, saw ValueError('no twos')"],
         },
-        not_in_a_page="on_exit",
     ),
     Behaviour(
         "counts_calls",
@@ -227,7 +222,7 @@ BEHAVIOURS: list[Behaviour] = [
             ]
         },
     ),
-    Behaviour("keeps_a_schedule", {"root": ["tick 1", "tick 2"]}, not_in_a_page="schedules"),
+    Behaviour("keeps_a_schedule", {"root": ["tick 1", "tick 2"]}),
     Behaviour("iterates_over_passes", {"root": ["[0, 1, 4, 9]", "root can't iterate over 5: give it a list"]}),
     _failing("fails_on_purpose", "root", "this can't go on", lines={"root": ["this can't go on"]}),
     _failing(

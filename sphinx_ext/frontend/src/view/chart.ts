@@ -97,12 +97,8 @@ export class Chart {
     this.element.classList.toggle("lit-chart--narrow", narrow);
     this.element.style.setProperty("--lit-chart-head", `${this.size.head}px`);
     this.element.style.setProperty("--lit-chart-row", `${this.size.row}px`);
-    if (this.names.childElementCount !== machines.length) {
-      this.names.replaceChildren(...machines.map(nameOf));
-      this.totals.length = 0;
-    }
-    for (const { button } of this.shown.values()) button.remove();
-    this.shown.clear();
+    this.names.append(...machines.slice(this.names.childElementCount).map(nameOf));
+    for (const drawn of this.shown.values()) drawn.x = Number.NaN; // their rows may stand elsewhere
     // Names stand beside the chart now, or no longer do: there is more or less room than before.
     this.view.room = this.box.clientWidth;
     this.drawing.layOut(machines, this.size, this.view.room);

@@ -54,7 +54,7 @@ export class Drawing {
   private readonly nowLine = svg("path", "");
   private readonly nowWord = svg("text", "", { y: "12" });
   private size: RowSize = { head: 0, row: 0, bar: 0 };
-  private rows: Row[] = [];
+  private readonly rows: Row[] = [];
 
   constructor() {
     this.now.append(this.nowLine, this.nowWord);
@@ -71,11 +71,8 @@ export class Drawing {
       "d",
       [0, ...machines.map((_, i) => this.top(i + 1))].map((y) => `M0 ${y + 0.5}h${room}`).join(""),
     );
-    if (this.rows.length === machines.length) return;
-    this.spans.replaceChildren();
-    this.crossings.replaceChildren();
-    this.rows = machines.map(({ color }, i) => {
-      const id = `${this.id}-${i}`;
+    for (const { color } of machines.slice(this.rows.length)) {
+      const id = `${this.id}-${this.rows.length}`;
       const pattern = svg("pattern", "", { id, width: String(HATCH), height: "8", patternUnits: "userSpaceOnUse" });
       pattern.append(svg("path", "lit-chart-hatch", { d: "M0 -1V9" }));
       const row: Row = {
@@ -93,8 +90,8 @@ export class Drawing {
       };
       this.spans.append(colored(pattern, row.call, row.asleep, row.busy));
       this.crossings.append(colored(row.line, row.head));
-      return row;
-    });
+      this.rows.push(row);
+    }
   }
 
   /** The upper edge of a row's name. */

@@ -163,7 +163,6 @@ export class Output implements View {
     const lane: Lane = { name, element: make("div", "lit-lane", attributes, head, kind, log.element), kind, log };
     this.lanes.set(name, lane);
     this.filter.add(name);
-    this.layOut();
     return lane;
   }
 

@@ -1,5 +1,5 @@
 /**
- * Who takes part in a run: its components in the order of their tree, the machine that each is on, and their colours.
+ * Who takes part in a run: its components in the order in which they have come, the machine that each is on, and their colours.
  *
  * Rules: pure; all flows share one machine, the first; each work has one of its own. The flow is ink, works take the colours in
  * the order in which they appear, then start again. Works that are attached later come last: nobody changes places or colours. A

@@ -13,7 +13,7 @@ import type { Roster } from "./roster.ts";
 type Word = Stage | "ended";
 
 const WORDS: Partial<Record<Word, string>> = { not_started: "not started", pending: "starting" };
-const OVER: readonly Stage[] = ["not_started", "succeeded", "failed", "stopped"];
+const OVER: readonly Stage[] = ["not_started", "started", "succeeded", "failed", "stopped"];
 
 interface Entry {
   isFlow: boolean;

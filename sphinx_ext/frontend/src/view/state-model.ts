@@ -28,7 +28,9 @@ export class State {
   writes = 0;
 
   take(event: RunEvent): void {
-    if (event.type === "state") {
+    if (event.type === "components") {
+      for (const { name } of event.components) this.give(name);
+    } else if (event.type === "state") {
       for (const { name, attributes } of event.components) {
         for (const { name: attribute, value } of attributes) this.set(name, attribute, value);
       }
@@ -36,6 +38,14 @@ export class State {
       const { component, attribute, value, by, time } = event;
       this.set(component, attribute, value, by, time);
       this.writes += 1;
+    }
+  }
+
+  /** What an attribute has become is none any more: a component, or a list or dict of components, has taken its place. */
+  private give(name: string): void {
+    for (let end = name.lastIndexOf("."); end > 0; end = name.lastIndexOf(".", end - 1)) {
+      const [attribute = ""] = name.slice(end + 1).split(".", 1);
+      this.components.get(name.slice(0, end))?.delete(attribute);
     }
   }
 

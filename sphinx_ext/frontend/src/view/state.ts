@@ -8,7 +8,7 @@ import type { RunEvent } from "../events.ts";
 import { icon } from "../icons.ts";
 import { plural } from "../words.ts";
 import { make, press, textButton } from "./dom.ts";
-import type { Component, Roster } from "./roster.ts";
+import type { Roster } from "./roster.ts";
 import type { Stages } from "./stages.ts";
 import { type Attribute, ago, isMarked, kindOf, State, shortName } from "./state-model.ts";
 import type { View } from "./view.ts";
@@ -44,6 +44,7 @@ export class StateView implements View {
   private readonly liveButton = textButton("Live", () => this.pause(false));
   private readonly pauseButton = textButton("Pause", () => this.pause(true));
   private readonly notice = make("p", "lit-cut");
+  private readonly nothing = make("p", "lit-none", {}, "The components show here once the app has started.");
   private isPaused = false;
   private over: number | undefined;
   private now = 0;
@@ -55,7 +56,7 @@ export class StateView implements View {
     this.roster = roster;
     this.stages = stages;
     this.element = make("div", "lit-state", { role: "region", "aria-label": "State", tabindex: "0" });
-    this.element.append(make("p", "lit-none", {}, "The components show here once the app has started."));
+    this.element.append(this.nothing);
     this.tools.append(this.liveButton, this.pauseButton);
     press(this.liveButton, true);
     press(this.pauseButton, false);
@@ -63,7 +64,7 @@ export class StateView implements View {
 
   take(event: RunEvent): void {
     this.model.take(event);
-    if (event.type === "components") this.plant(event.components);
+    if (event.type === "components" && !this.isPaused) this.plant();
     else if (event.type === "end") {
       this.over = event.time;
       this.pause(false);
@@ -88,19 +89,25 @@ export class StateView implements View {
     for (const [name, attributes] of model.components) {
       const node = this.nodes.get(name);
       if (!node) continue;
+      for (const [key, { element }] of node.rows) {
+        if (attributes.has(key)) continue;
+        element.remove();
+        node.rows.delete(key);
+      }
       for (const attribute of attributes.values()) {
         this.drawAttribute(name, node, attribute);
         isAnyMarked ||= isMarked(attribute, now);
       }
       if (attributes.size > 0 && !node.table.isConnected) node.none.replaceWith(node.table);
+      else if (attributes.size === 0 && node.table.isConnected) node.table.replaceWith(node.none);
     }
     return over === undefined || isAnyMarked;
   }
 
-  /** Makes the tree of the components, or what is new of it. */
-  private plant(components: readonly Component[]): void {
-    if (this.nodes.size === 0) this.element.replaceChildren();
-    for (const { name, kind, className } of components) {
+  /** Adds to the tree the components that it doesn't have yet. */
+  private plant(): void {
+    if (this.roster.components.length > 0) this.nothing.remove();
+    for (const { name, kind, className } of this.roster.components) {
       if (this.nodes.has(name)) continue;
       const color = { "data-lit-color": this.roster.colorOf(name) };
       const summary = make(
@@ -118,16 +125,15 @@ export class StateView implements View {
       const table = make("table", "lit-attributes", color, make("caption", "", {}, `Attributes of ${name}`), body);
       const element = make("details", "lit-node", { open: "" }, summary, none);
       this.nodes.set(name, { element, body, none, table, rows: new Map() });
-      const parent = this.parentOf(name);
-      (parent?.element ?? this.element).append(element);
+      (this.above(name)?.element ?? this.element).append(element);
     }
   }
 
-  /** The component that one of this name is in: a list or dict of components in between is none. */
-  private parentOf(name: string): Node | undefined {
+  /** The flow that a component is in, perhaps in a list or dict of it. */
+  private above(name: string): Node | undefined {
     for (let end = name.lastIndexOf("."); end > 0; end = name.lastIndexOf(".", end - 1)) {
-      const parent = this.nodes.get(name.slice(0, end));
-      if (parent) return parent;
+      const node = this.nodes.get(name.slice(0, end));
+      if (node) return node;
     }
     return undefined;
   }
@@ -173,7 +179,10 @@ export class StateView implements View {
     if (isPaused) {
       this.writesAtPause = this.model.writes;
       this.element.prepend(this.notice);
-    } else this.notice.remove();
+    } else {
+      this.notice.remove();
+      this.plant();
+    }
     this.writesDrawn = -1;
     this.draw(this.now);
   }

@@ -92,7 +92,7 @@ const OVER: readonly Stage[] = ["succeeded", "failed", "stopped"];
 
 export class Timeline {
   readonly roster: Roster;
-  machines: Machine[] = [];
+  readonly machines: Machine[] = [];
   /** When the run ended. */
   ended: number | undefined;
   /** Changes with everything that is taken. */
@@ -119,9 +119,9 @@ export class Timeline {
     switch (event.type) {
       case "components":
         this.zero ??= event.time;
-        this.machines = this.roster.machines.map(
-          ({ name, kind }, i) => this.machines[i] ?? newMachine(name, kind, this.roster.colorOf(name)),
-        );
+        for (const { name, kind } of this.roster.machines.slice(this.machines.length)) {
+          this.machines.push(newMachine(name, kind, this.roster.colorOf(name)));
+        }
         break;
       case "activity":
         this.setActivity(this.machine(event.component), event.activity, time);
