@@ -120,7 +120,9 @@ def test_the_lock_names_the_runtime_s_archive(assets: Path, manifest: dict[str, 
     archive = assets / package["file_name"]
     assert hashlib.sha256(archive.read_bytes()).hexdigest() == package["sha256"]
     with zipfile.ZipFile(archive) as file:
-        assert "litwork/__init__.py" in file.namelist()
+        names = file.namelist()
+    assert {"litwork/__init__.py", "cronsim/__init__.py", "cronsim/cronsim.py"} <= set(names)
+    assert {name.split("/")[0] for name in names if name.endswith(".py")} == {"litwork", "cronsim"}
 
 
 def test_the_frame_s_policy_allows_its_own_script_alone(assets: Path) -> None:

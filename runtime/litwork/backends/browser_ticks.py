@@ -5,8 +5,9 @@ functions and at the end of loops, and calls the handler there, as if the user's
 that is written in C has no ticks.
 
 Rules:
-- A tick changes nothing that the user's code can notice but state and time: it raises nothing, unless that code is to be
-  left, and comes neither where the stack is almost full, nor inside of another tick or of litwork's own code (`Section`).
+- A tick changes nothing that the user's code can notice but state and time: it raises nothing, unless that code is to
+  be left, and comes neither where the stack is almost full, nor inside of another tick or of litwork's own code
+  (`Section`).
 - The signal is one that scripts have no use for: what they do with SIGINT is their own affair.
 """
 
@@ -48,7 +49,7 @@ class Section:
         self._is_interrupted = False
 
     def interrupt(self) -> None:
-        """Have the user's code be left: where the outermost section ends Unwind is raised. Outside of all nothing is."""
+        """Have the user's code be left: Unwind is raised where the outermost section ends. Outside of it nothing is."""
         self._is_interrupted = self._depth > 0
 
     def __enter__(self) -> None:

@@ -198,14 +198,17 @@ class AppRun implements Run {
 
   /** The app has these components: further ones may come, and none ever goes or changes. */
   #onComponents(components: readonly Component[]): void {
-    const fresh = components.filter(({ name }) => !this.#components.has(name));
+    const known = this.#components.size;
+    for (const component of components) {
+      if (!this.#components.has(component.name)) this.#components.set(component.name, component);
+    }
+    const fresh = [...this.#components.values()].slice(known);
     if (fresh.length === 0) return;
-    if (this.#components.size + fresh.length > MOST_COMPONENTS) {
+    if (this.#components.size > MOST_COMPONENTS) {
       const text = `this app has more than ${count(MOST_COMPONENTS)} components, which is as many as a page takes: run it on a machine (litwork run)`;
       this.#fail(ROOT, "TooManyComponents", text);
       return;
     }
-    for (const component of fresh) this.#components.set(component.name, component);
     for (const { name, kind } of fresh) if (kind === "work") this.#addWork(name);
     this.#emit({ type: "components", components: [...this.#components.values()] });
     if (this.#works.size > mostWorks() && !this.#isQueueTold) {
