@@ -10,19 +10,31 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from litwork import structures
     from litwork.app import LightningApp
-    from litwork.compute import CloudCompute
+    from litwork.build import BuildConfig
+    from litwork.compute import CloudCompute, Mount
     from litwork.flow import LightningFlow
     from litwork.storage.payload import Payload
     from litwork.work import LightningWork
 
 __version__ = "0.1.0"
-__all__ = ["CloudCompute", "LightningApp", "LightningFlow", "LightningWork", "Payload", "structures"]
+__all__ = [
+    "BuildConfig",
+    "CloudCompute",
+    "LightningApp",
+    "LightningFlow",
+    "LightningWork",
+    "Mount",
+    "Payload",
+    "structures",
+]
 
 _HOMES = {
+    "BuildConfig": "litwork.build",
     "CloudCompute": "litwork.compute",
     "LightningApp": "litwork.app",
     "LightningFlow": "litwork.flow",
     "LightningWork": "litwork.work",
+    "Mount": "litwork.compute",
     "Payload": "litwork.storage.payload",
     "structures": "litwork.structures",
 }

@@ -115,7 +115,7 @@ BEHAVIOURS: list[Behaviour] = [
                 "['root.a', 'root.b', 'root.child.tell']",
                 "['root.a', 'root.b']",
                 "['root.child'] root",
-                "CloudCompute(name='gpu', disk_size=0, idle_timeout=None, shm_size=0, interruptible=False)",
+                "CloudCompute(name='gpu')",
             ],
             "root.a": ["I am root.a"],
             "root.b": ["I am root.b"],
@@ -127,10 +127,7 @@ BEHAVIOURS: list[Behaviour] = [
         {
             "root": ["True False {'image': 'python'}"],
             "root.plain": ["plain 127.0.0.1 None None True"],
-            "root.given": [
-                "given 0.0.0.0 8501 CloudCompute(name='gpu', disk_size=0, idle_timeout=None, shm_size=0, "
-                "interruptible=False) False"
-            ],
+            "root.given": ["given 0.0.0.0 8501 CloudCompute(name='gpu') False"],
         },
     ),
     Behaviour("runs_a_work_alone", {"root.work": ["I am root.work"]}),
