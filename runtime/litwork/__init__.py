@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from litwork.build import BuildConfig
     from litwork.compute import CloudCompute, Mount
     from litwork.flow import LightningFlow
+    from litwork.storage.drive import Drive
+    from litwork.storage.path import Path
     from litwork.storage.payload import Payload
     from litwork.work import LightningWork
 
@@ -20,10 +22,12 @@ __version__ = "0.1.0"
 __all__ = [
     "BuildConfig",
     "CloudCompute",
+    "Drive",
     "LightningApp",
     "LightningFlow",
     "LightningWork",
     "Mount",
+    "Path",
     "Payload",
     "structures",
 ]
@@ -31,10 +35,12 @@ __all__ = [
 _HOMES = {
     "BuildConfig": "litwork.build",
     "CloudCompute": "litwork.compute",
+    "Drive": "litwork.storage.drive",
     "LightningApp": "litwork.app",
     "LightningFlow": "litwork.flow",
     "LightningWork": "litwork.work",
     "Mount": "litwork.compute",
+    "Path": "litwork.storage.path",
     "Payload": "litwork.storage.payload",
     "structures": "litwork.structures",
 }

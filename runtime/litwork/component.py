@@ -82,6 +82,10 @@ class Component(Node, metaclass=ComponentType):
             return
         values = self.__dict__
         record = values.get("_lit") or _record(self)
+        if type(value) is str and value[:6] == "lit://":
+            from litwork.storage.path import Path
+
+            value = Path(value)
         if type(value) not in LEAVES or name not in record.attributes:
             if not _admit(self, record, name, value):
                 return

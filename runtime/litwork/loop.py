@@ -393,7 +393,7 @@ class Loop:
     def _receive_write(self, name: str, line: _Line, message: Write) -> bool:
         end = self._ends[name]
         for pointer in pointers(message.value):
-            pointer.bind(line.arriving.pop(pointer.hash, None) or self._contents.get(pointer.hash), None)
+            pointer.bind(line.arriving.pop(pointer.content_key, None) or self._contents.get(pointer.content_key), None)
         if not end.accepts(message.attribute, message.version):
             return False
         if not end.apply(message.attribute, message.value):
@@ -424,9 +424,9 @@ class Loop:
     def _bind(self, value: object, contents: Mapping[str, Content]) -> None:
         """Give the pointers of a snapshot their contents."""
         for pointer in pointers(value):
-            content = contents.get(pointer.hash)
+            content = contents.get(pointer.content_key)
             if content is not None:
-                content = self._contents.setdefault(pointer.hash, content)
+                content = self._contents.setdefault(pointer.content_key, content)
             pointer.bind(content, None)
 
     # Passes of the flow.
@@ -577,9 +577,9 @@ class Loop:
         """Send a message, and before it the contents of payloads in `value` that the work lacks."""
         held = self._lines[name].held
         for pointer in pointers(value):
-            if pointer.hash and pointer.hash not in held:
-                held.add(pointer.hash)
-                self._send(name, Data(pointer.hash, pointer.content.buffers))
+            if pointer.content_key and pointer.content_key not in held:
+                held.add(pointer.content_key)
+                self._send(name, Data(pointer.content_key, pointer.content.buffers))
         self._send(name, message)
 
     def _send_forgotten(self) -> None:

@@ -43,7 +43,7 @@ class Pointer:
         raise NotImplementedError
 
     @property
-    def hash(self) -> str:
+    def content_key(self) -> str:
         """The key of the content that has to travel with it, `content`; empty if there is none."""
         return ""
 
@@ -66,6 +66,9 @@ class Pointer:
 
     def bind(self, content: Content | None, consumer: str | None) -> None:
         """It has arrived, with its content if it has one, in the work `consumer`, or in the flow if that is None."""
+
+    def arrive(self) -> None:
+        """It is an argument of a call that is about to run here; this may take long."""
 
 
 class IllegalValue(Exception):

@@ -149,14 +149,16 @@ class WorkSide:
 
     def _send_content(self, attribute: str, pointer: Pointer) -> None:
         check_pointer(self.work, attribute, pointer)
-        if pointer.hash:
-            self._send(Data(pointer.hash, pointer.content.buffers))
+        if pointer.content_key:
+            self._send(Data(pointer.content_key, pointer.content.buffers))
 
     def _run(self, run: Run | Start) -> None:
         if not self._is_up:
             self.work.on_start()
             self._is_up = True
         if isinstance(run, Run):
+            for pointer in pointers([*run.args, *run.kwargs.values()]):
+                pointer.arrive()
             self._check_returned(self.work.run(*run.args, **run.kwargs))
         self.flush()
         if self._error is not None:
@@ -199,7 +201,7 @@ class WorkSide:
 
     def _bind(self, value: object) -> None:
         for pointer in pointers(value):
-            pointer.bind(self._contents[pointer.hash] if pointer.hash else None, self.work.name)
+            pointer.bind(self._contents[pointer.content_key] if pointer.content_key else None, self.work.name)
 
 
 class _NoLock:

@@ -22,7 +22,7 @@ import time
 
 from pyodide.ffi import to_js
 
-from litwork import compat
+from litwork import compat, storage
 from litwork.backends import browser_limits
 from litwork.backends.base import WorkSide, find_work, leave, load_app, silent, unloadable
 from litwork.backends.browser_asyncio import replace_run
@@ -32,6 +32,7 @@ from litwork.backends.trace import BUSY, WAITING
 from litwork.errors import Unwind, describe
 from litwork.loop import Loop
 from litwork.protocol import Died, Failed, Left, Run, Start, Started, Stop, Succeeded, decode, encode
+from litwork.storage.no_store import NoStore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Machine:
         replace_sleep(host, self._section, self._trace, self._exchange)
         replace_run(host, self._pulse)
         compat.install()
+        storage.use(lambda: NoStore(name, isinstance(self, FlowMachine)))
         browser_limits.install()
 
     def _load(self) -> LightningApp:

@@ -14,10 +14,13 @@ import select
 import sys
 import time
 from contextlib import suppress
+from functools import partial
 
+from litwork import storage
 from litwork.backends.base import Loop, Outcome, Streams, Viewer, WorkSide, find_work, leave, silent, unloadable
 from litwork.errors import Unwind
 from litwork.protocol import Failed, Left, Stop, Succeeded, decode, encode
+from litwork.storage.run_folder import RunFolder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,17 +50,24 @@ def run(load: Callable[[], LightningApp], viewer: Viewer | None = None) -> Outco
 
 def _run(load: Callable[[], LightningApp], viewer: Viewer) -> Outcome:
     streams = Streams("root", viewer.output)
+    files = RunFolder()
+    files.open()
+    before = storage.use_folder(files.path, "root", is_flow=True)
     try:
-        with streams:
-            app = load()
-            backend = _Inline(app, streams, load, viewer)
-    except (Exception, SystemExit) as error:
-        streams.finish()
-        return unloadable(error)
-    try:
-        return backend.run()
+        try:
+            with streams:
+                app = load()
+                backend = _Inline(app, streams, load, viewer, files.path)
+        except (Exception, SystemExit) as error:
+            streams.finish()
+            return unloadable(error)
+        try:
+            return backend.run()
+        finally:
+            backend.close()
     finally:
-        backend.close()
+        storage.use(before)
+        files.close()
 
 
 class _Worker:
@@ -68,8 +78,12 @@ class _Worker:
         self.is_running = False
         self.is_stopped = False
         self.streams = Streams(name, self._print)
-        with self.streams, silent():
-            work = find_work(backend.load(), name, first)
+        before = storage.use_folder(backend.files, name, is_flow=False)
+        try:
+            with self.streams, silent():
+                work = find_work(backend.load(), name, first)
+        finally:
+            storage.use(before)
         self.main = sys.modules["__main__"]
         self.side = WorkSide(work, lambda message: backend.receive(self, message), clock=time.time)
         self.side.on_write = self.side.flush
@@ -82,14 +96,17 @@ class _Worker:
 
 
 class _Inline:
-    def __init__(self, app: LightningApp, streams: Streams, load: Callable[[], LightningApp], viewer: Viewer) -> None:
+    def __init__(
+        self, app: LightningApp, streams: Streams, load: Callable[[], LightningApp], viewer: Viewer, files: str
+    ) -> None:
         self.load = load
+        self.files = files
         self.viewer = viewer
         self._loop = Loop(app, self._send, viewer.status, clock=time.time, grew=self._show_components)
         self._streams = streams
         self._main = sys.modules["__main__"]
         self._workers: dict[str, _Worker] = {}
-        self._sent: list[tuple[str, Message]] = []
+        self._sent: list[tuple[str, Message, bytes]] = []
         self._queue: list[_Worker] = []
         self._door = viewer.opened(app, self._loop)
 
@@ -102,11 +119,11 @@ class _Inline:
             else:
                 self._wait()
             if self._door is not None:
-                self._in(self._main, self._streams, self._door.answer)
+                self._in("root", self._main, self._streams, self._door.answer)
                 self._step([])
         for worker in self._workers.values():
             if self._loop.has_last_words(worker.name):
-                self._in(worker.main, worker.streams, lambda side=worker.side: leave(side))  # type: ignore[misc]
+                self._in_work(worker, partial(leave, worker.side))
         for streams in (self._streams, *(worker.streams for worker in self._workers.values())):
             streams.finish()
         return self._loop.outcome
@@ -121,8 +138,8 @@ class _Inline:
         if isinstance(message, (Succeeded, Failed)):
             worker.streams.finish()
         has_successor = self._workers.get(worker.name, worker) is not worker
-        if not has_successor and not (worker.is_stopped and any(name == worker.name for name, _ in self._sent)):
-            self._step([(worker.name, decode(encode(message)))])
+        if not has_successor and not (worker.is_stopped and any(name == worker.name for name, *_ in self._sent)):
+            self._step([(worker.name, encode(message))])
         if worker.is_running and (worker.is_stopped or self._loop.outcome is not None):
             raise Unwind
 
@@ -142,26 +159,31 @@ class _Inline:
     def _run_next(self, worker: _Worker) -> None:
         worker.is_running = True
         with suppress(Unwind):  # the app has ended, or the work was stopped, while it ran
-            self._in(worker.main, worker.streams, worker.side.run_next)
+            self._in_work(worker, worker.side.run_next)
         worker.is_running = False
         if worker.is_stopped:
             self._part(worker)
 
     def _part(self, worker: _Worker) -> None:
         """Take leave of a work that was stopped."""
-        self._in(worker.main, worker.streams, lambda: leave(worker.side))
+        self._in_work(worker, partial(leave, worker.side))
         worker.streams.finish()
-        self._step([(worker.name, Left())])
+        self._step([(worker.name, encode(Left()))])
 
     def _send(self, name: str, message: Message) -> None:
-        self._sent.append((name, message))
+        self._sent.append((name, message, encode(message)))
 
-    def _step(self, messages: list[tuple[str, Message]]) -> None:
-        self._in(self._main, self._streams, lambda: self._loop.step(messages))
+    def _step(self, messages: list[tuple[str, bytes]]) -> None:
+        self._in(
+            "root",
+            self._main,
+            self._streams,
+            lambda: self._loop.step([(name, decode(data)) for name, data in messages]),
+        )
         while self._sent and self._loop.outcome is None:  # one that is delivered may lead to further ones
             self._deliver(*self._sent.pop(0))
 
-    def _deliver(self, name: str, message: Message) -> None:
+    def _deliver(self, name: str, message: Message, data: bytes) -> None:
         if isinstance(message, Stop):
             worker = self._workers.pop(name)
             worker.is_stopped = worker.side.stopping = True
@@ -172,14 +194,23 @@ class _Inline:
         if name not in self._workers:
             self._workers[name] = _Worker(name, message, self)
         worker = self._workers[name]
-        if worker.side.receive(decode(encode(message))):
+        self._in_work(worker, partial(self._receive, worker, data))
+
+    def _receive(self, worker: _Worker, data: bytes) -> None:
+        if worker.side.receive(decode(data)):
             self._queue.append(worker)
 
-    def _in(self, main: ModuleType, streams: Streams, code: Callable[[], object]) -> None:
+    def _in_work(self, worker: _Worker, code: Callable[[], object]) -> None:
+        self._in(worker.name, worker.main, worker.streams, code)
+
+    def _in(self, name: str, main: ModuleType, streams: Streams, code: Callable[[], object]) -> None:
+        """Run code of a component, or make or read a message for it, where its files and classes are at home."""
         outer = sys.modules["__main__"]
         sys.modules["__main__"] = main
+        before = storage.use_folder(self.files, name, is_flow=name == "root")
         try:
             with streams:
                 code()
         finally:
             sys.modules["__main__"] = outer
+            storage.use(before)

@@ -20,6 +20,7 @@ import signal
 import threading
 from time import monotonic, sleep, time
 
+from litwork import storage
 from litwork.backends.base import GRACE, Loop, Outcome, Streams, Viewer, load_app, unloadable
 from litwork.backends.process_handle import PIPE, Process
 from litwork.backends.pump import Pump
@@ -87,6 +88,8 @@ class _Processes:
         self._is_raising = False  # whether Ctrl-C is raised now, unless the flow's own code decides that
 
     def run(self) -> Outcome:
+        self._origin.files.open()
+        storage.use_folder(self._origin.files.path, "root", is_flow=True)
         with self._streams:
             self._is_raising = True
             try:
@@ -179,7 +182,9 @@ class _Processes:
                 process = Process(name, self._output, self._selector)
                 try:
                     self._tickets += 1
-                    process.start(self._origin, [self._path, self._folder, name], self._tickets)
+                    process.start(
+                        self._origin, [self._path, self._folder, self._origin.files.path, name], self._tickets
+                    )
                 except OSError as error:
                     self._unstarted[name] = Died(f"could not be started: {error}")
                     return

@@ -26,7 +26,7 @@ from contextlib import suppress
 from queue import SimpleQueue
 from time import monotonic, sleep, thread_time, time
 
-from litwork import compat
+from litwork import compat, storage
 from litwork.backends.base import WorkSide, find_work, leave, load_app
 from litwork.backends.lifeline import end_group, hold
 from litwork.backends.segments import CAN_SHARE, Store
@@ -57,13 +57,16 @@ SOCKET, LIFELINE = 3, 4
 
 
 def main(arguments: list[str]) -> None:
-    """Be the process of a work until the flow ends. `arguments`: the script's path, the folder to be in, the name."""
-    path, folder, name = arguments
+    """Be the process of a work until the flow ends.
+
+    `arguments`: the script's path, the folder to be in, that of the run's files, the name.
+    """
+    path, folder, files, name = arguments
     hold(LIFELINE)
     os.set_inheritable(SOCKET, False)
     os.chdir(folder)
     set_up(path)
-    be(SOCKET, path, name)
+    be(SOCKET, path, files, name)
 
 
 def set_up(path: str) -> None:
@@ -73,8 +76,9 @@ def set_up(path: str) -> None:
     compat.install()
 
 
-def be(descriptor: int, path: str, name: str) -> NoReturn:
+def be(descriptor: int, path: str, files: str, name: str) -> NoReturn:
     """Be a work until the flow ends. `descriptor` is the socket to it; what is printed goes to 1 and 2."""
+    storage.use_folder(files, name, is_flow=False)
     channel = _socket.socket(fileno=descriptor)
     outputs = _Output(1), _Output(2)
     sys.stdout = sys.__stdout__ = outputs[0].text  # type: ignore[misc]

@@ -18,6 +18,7 @@ from contextlib import suppress
 
 from litwork.backends.lifeline import SIGKILL
 from litwork.backends.wire import send_descriptors
+from litwork.storage.run_folder import RunFolder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,13 +36,17 @@ _ANSWER = 4096
 
 
 class Zygote:
-    """A zygote that works from `folder`, for the script at `path`. `lifeline` is the reading end. Raises OSError."""
+    """A zygote for the script at `path`. `files` is the folder of the run's files, `lifeline` the reading end.
 
-    def __init__(self, path: str, lifeline: int) -> None:
+    Raises OSError.
+    """
+
+    def __init__(self, path: str, files: str, lifeline: int) -> None:
         self._environment = dict(os.environ)
         self.socket, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_SEQPACKET)
         try:
-            self.pid = spawn("zygote_child", [path, os.getcwd()], {3: theirs.fileno(), 4: lifeline})  # noqa: PTH109
+            folder = os.getcwd()  # noqa: PTH109 (pathlib takes long to import)
+            self.pid = spawn("zygote_child", [path, folder, files], {3: theirs.fileno(), 4: lifeline})
         except OSError:
             self.socket.close()
             raise
@@ -117,12 +122,12 @@ class Zygote:
         return ticket, pid, memoryview(ancillary[0][2]).cast("i")[0] if ancillary else status
 
 
-def start(path: str, lifeline: int) -> Zygote | None:
+def start(path: str, files: str, lifeline: int) -> Zygote | None:
     """A zygote, or None where works have to be started one by one."""
     if not IS_POSSIBLE:
         return None
     try:
-        return Zygote(path, lifeline)
+        return Zygote(path, files, lifeline)
     except OSError:
         return None
 
@@ -148,7 +153,8 @@ def spawn(module: str, arguments: Sequence[str], places: dict[int, int]) -> int:
 
 
 class Origin:
-    """Where the works of an app come from: the lifeline that they hold, and the zygote, if there is one.
+    """Where the works of an app come from: the lifeline that they hold, the folder of the files that they share, and
+    the zygote, if there is one.
 
     To be made as early as can be. As many files may be open from then on as the system allows: each payload is one.
     """
@@ -156,14 +162,16 @@ class Origin:
     def __init__(self, path: str) -> None:
         _raise_limit()
         self.lifeline, self._end = os.pipe()
-        self.zygote = start(path, self.lifeline)
+        self.files = RunFolder()
+        self.zygote = start(path, self.files.path, self.lifeline)
 
     def close(self) -> None:
-        """End the zygote, and whatever holds the lifeline."""
+        """End the zygote and whatever holds the lifeline, and remove the files."""
         if self.zygote is not None:
             self.zygote.close()
         os.close(self.lifeline)
         os.close(self._end)
+        self.files.close()
 
 
 def _raise_limit() -> None:

@@ -37,8 +37,8 @@ _ACCELERATORS = ("/dev/nvidia", "/dev/kfd", "/dev/dri", "/dev/accel")
 
 
 def main(arguments: list[str]) -> None:
-    """Be a zygote until the flow ends. `arguments`: the script's path, and the folder to be in."""
-    path, folder = arguments
+    """Be a zygote until the flow ends. `arguments`: the script's path, the folder to be in, that of the run's files."""
+    path, folder, files = arguments
     lifeline = hold(LIFELINE)
     control = _socket.socket(fileno=CONTROL)
     os.chdir(folder)
@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> None:
         if ancillary:
             ticket, name, environment = marshal.loads(request)
             given = memoryview(ancillary[0][2]).cast("i").tolist()
-            pid = _fork(control, ticket, partial(_be_work, lifeline, path, name, environment, given))
+            pid = _fork(control, ticket, partial(_be_work, lifeline, path, files, name, environment, given))
             held[pid] = hold_for(lifeline, pid)
             for fd in given:
                 os.close(fd)
@@ -112,7 +112,7 @@ def _fork(control: _socket.socket, ticket: int, be_work: Callable[[int], NoRetur
 
 
 def _be_work(
-    lifeline: int, path: str, name: str, environment: dict[str, str] | None, given: list[int], go: int
+    lifeline: int, path: str, files: str, name: str, environment: dict[str, str] | None, given: list[int], go: int
 ) -> NoReturn:
     os.setpgid(0, 0)
     if not os.read(go, 1):  # the zygote has ended before it could tell of this work
@@ -127,7 +127,7 @@ def _be_work(
         os.environ.clear()
         os.environ.update(environment)
     _seed()
-    process_child.be(channel, path, name)
+    process_child.be(channel, path, files, name)
 
 
 def _seed() -> None:

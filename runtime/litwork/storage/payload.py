@@ -94,6 +94,14 @@ class Payload(Pointer):
         return self.content.key
 
     @property
+    def content_key(self) -> str:
+        return self.hash
+
+    def exists_remote(self) -> bool:
+        """Whether the value can be had: whether it has become state of a work."""
+        return self._origin is not None
+
+    @property
     def name(self) -> str | None:
         """The attribute under which it first became state, or None before that."""
         return self._name

@@ -158,6 +158,72 @@ BEHAVIOURS: list[Behaviour] = [
             "root.show": ["[1, 2, 3]"],
         },
     ),
+    Behaviour(
+        "shares_files_by_path",
+        {
+            "root.train": ["lit best.txt root.train root.train True root.train"] * 2,
+            "root.serve": [
+                "best of 1 best.txt .txt root.train root.serve",
+                "best of 2 best.txt .txt root.train root.serve",
+                "FileExistsError It is here already, and get(overwrite=True) replaces it",
+                "best of 2",
+                "Path('lit://outputs/checkpoints/missing.txt') False root.train",
+                "FileNotFoundError root.train has no such file or folder lit://outputs/checkpoints/missing.txt",
+            ],
+            "root.show": ["['1.txt', '2.txt', 'best.txt'] 3 [True, False]", "False False False True"],
+            "root": [
+                "Path('lit://outputs/checkpoints/best.txt') Path('lit://never') None root.train",
+                "Path('lit://outputs/checkpoints/best.txt') can't be used in a flow: "
+                "pass it to the run() of a work, and call get() there",
+                "Path('lit://outputs/checkpoints/best.txt') can't be used in a flow: "
+                "pass it to the run() of a work, and call exists_remote() there",
+            ],
+        },
+        not_in_a_page="files that works share",
+    ),
+    Behaviour(
+        "shares_files_by_drive",
+        {
+            "root.writer": [
+                "[] []",
+                "['.hidden', 'a.txt', 'checkpoints'] ['checkpoints/1.txt'] ['a.txt'] True",
+                "FileNotFoundError There is nothing here to put into Drive('lit://data') b.txt",
+                "ValueError '../a.txt' leads out of its folder: leave out the ..",
+                "ValueError '/etc/passwd' must be a relative path",
+                "FileExistsError It is here already, and overwrite=True replaces it a.txt",
+                "Hello",
+            ],
+            "root.reader": [
+                "['.hidden', 'a.txt', 'checkpoints'] data Drive('lit://data')",
+                "Hello one ['a.txt', 'checkpoints']",
+                "FileNotFoundError No match was found in Drive('lit://data') b.txt",
+                "FileNotFoundError No match was found in Drive('lit://data') of root.writer b.txt",
+                "TimeoutError Drive('lit://data') didn't get 'b.txt' within 0.02 seconds",
+                "PermissionError root.reader may not delete from Drive('lit://data') what root.writer has put there "
+                "a.txt",
+                "FileNotFoundError No match was found in Drive('lit://data') b.txt",
+                "FileExistsError root.writer already put this into Drive('lit://data'), and it doesn't "
+                "allow_duplicates a.txt",
+                "FileExistsError It is here already, and overwrite=True replaces it a.txt",
+                "FileExistsError root.reader and root.writer each have this in Drive('lit://data'): "
+                "say which with component_name a.txt",
+                "['.hidden', 'a.txt', 'checkpoints'] ['a.txt']",
+                "[] []",
+                "['checkpoints/1.txt']",
+            ],
+            "root": [
+                "RuntimeError Drive('lit://data') can't be used in a flow: "
+                "pass it to the run() of a work, and call list() there",
+                "ValueError the id of a Drive begins with lit://, and 'data' doesn't.",
+                "ValueError the id of a Drive begins with lit://, and 's3://bucket/' doesn't. "
+                "Files of S3 are a Mount of the CloudCompute",
+                "ValueError the id of a Drive is lit:// and a name without slashes, and 'lit://a/b' isn't",
+                "ValueError '..' leads out of its folder: leave out the ..",
+                "NotADirectoryError The root_folder of a Drive has to be a folder nowhere",
+            ],
+        },
+        not_in_a_page="files that works share",
+    ),
     Behaviour("stops", {"root": ["that is enough"]}),
     Behaviour(
         "attaches_works_later",
