@@ -51,6 +51,8 @@ class Payload(Pointer):
 
     Set it on `self` in a work's `run`, pass that attribute to another work's `run` in the flow, and read `.value`
     there. Anything that can be pickled will do. In the flow `.value` is None.
+
+    A derived class may define `save` and `load` to use another format than pickle.
     """
 
     __slots__ = ("_consumer", "_content", "_name", "_origin", "_value")
@@ -71,9 +73,13 @@ class Payload(Pointer):
             return None
         import pickle
 
+        from litwork.storage.saved import Saved
+
         try:
             stream, *buffers = self._content.buffers
             self._value = pickle.loads(stream, buffers=buffers)
+            if isinstance(self._value, Saved):
+                self._value = self._value.load()
         except MemoryError as error:
             raise MemoryError(f"{self!r} can't be opened in {self._consumer}: {error or _NO_MEMORY}") from None
         return self._value
@@ -96,6 +102,20 @@ class Payload(Pointer):
     @property
     def content_key(self) -> str:
         return self.hash
+
+    def save(self, obj: Any, path: str) -> None:
+        """Write a value to a file at this path. To be overridden, together with `load`."""
+        import pickle
+
+        with open(path, "wb") as file:  # noqa: PTH123 (pathlib takes long to import)
+            pickle.dump(obj, file, 5)
+
+    def load(self, path: str) -> Any:
+        """The value that `save` has written to this path. To be overridden, together with `save`."""
+        import pickle
+
+        with open(path, "rb") as file:  # noqa: PTH123
+            return pickle.load(file)
 
     def exists_remote(self) -> bool:
         """Whether the value can be had: whether it has become state of a work."""
@@ -127,7 +147,12 @@ class Payload(Pointer):
     @property
     def content(self) -> Content:
         if self._content is None:
-            self._content = _pickled(self._value)
+            value = self._value
+            if type(self).save is not Payload.save:
+                from litwork.storage.saved import save
+
+                value = save(self, value)
+            self._content = _pickled(value)
         return self._content
 
     def made_by(self, work: str, attribute: str) -> None:

@@ -147,6 +147,14 @@ BEHAVIOURS: list[Behaviour] = [
         },
     ),
     Behaviour(
+        "passes_a_payload_of_its_own",
+        {
+            "root.make": ["False", "saving {'a': (1, 2)}", "True {'a': (1, 2)}"] * 2,
+            "root.show": ["loading", "True {'a': [1, 2]} True"],
+            "root": ["None data True"],
+        },
+    ),
+    Behaviour(
         "answers_lightning_imports",
         {
             "root": [
