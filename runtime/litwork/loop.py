@@ -161,7 +161,7 @@ class Loop:
 
     def state(self) -> dict[str, dict[str, object]]:
         """The attributes of each component, in the order of the tree, with the values that a watcher was last told."""
-        return {each._lit.name: dict(self._ends[each._lit.name].known) for each in walk(self._flow)}
+        return {each._lit.name: _shown(self._ends[each._lit.name].known) for each in walk(self._flow)}
 
     def step(self, messages: Iterable[tuple[str, Message]] = ()) -> None:
         """Apply what arrived, and run passes until nothing changes by itself."""
@@ -227,10 +227,9 @@ class Loop:
         if name not in self._tree:
             raise KeyError(f"there is no component {name}: there are {', '.join(self._tree)}")
         component = self._tree[name]
-        if attribute not in component._lit.attributes:
-            raise AttributeError(
-                f"{name} has no attribute {attribute}: it has {', '.join(component._lit.attributes) or 'none'}"
-            )
+        attributes = _shown(component._lit.attributes)
+        if attribute not in attributes:
+            raise AttributeError(f"{name} has no attribute {attribute}: it has {', '.join(attributes) or 'none'}")
         self.ask(lambda: setattr(component, attribute, value))
 
     def ask(self, function: Callable[[], T]) -> T | None:
@@ -265,7 +264,7 @@ class Loop:
         return {
             "version": 1,
             "builds": [build.fields() for build in self._builds.values()],
-            "state": {name: dict(end.known) for name, end in self._ends.items()},
+            "state": {name: _shown(end.known) for name, end in self._ends.items()},
             "calls": {name: line.calls.export() for name, line in self._lines.items()},
             "histories": {name: work._lit.history.export() for name, work in self.works.items()},
             "schedules": {flow._lit.name: self._schedules.export(flow._lit.name) for flow in flows},
@@ -398,7 +397,8 @@ class Loop:
             return False
         if not end.apply(message.attribute, message.value):
             return False
-        self._watcher.wrote(name, message.attribute, end.known[message.attribute], name)
+        if message.attribute[0] != "_":
+            self._watcher.wrote(name, message.attribute, end.known[message.attribute], name)
         return True
 
     def _lose(self, name: str, line: _Line, error: Error, reason: str) -> bool:
@@ -491,7 +491,8 @@ class Loop:
                     continue
                 before = end.known[attribute]
                 end.write(attribute, value)
-                self._watcher.wrote(name, attribute, value, self._flow.name)
+                if attribute[0] != "_":
+                    self._watcher.wrote(name, attribute, value, self._flow.name)
                 yield name, attribute, before
         if wrong is not None:
             raise wrong
@@ -627,6 +628,11 @@ class Loop:
         for name, component in self._tree.items():
             if component._lit_kind == "flow":
                 self._set_stage(name, outcome.state)
+
+
+def _shown(attributes: Mapping[str, T]) -> dict[str, T]:
+    """Those that are the user's; a private one is litwork's own."""
+    return {name: value for name, value in attributes.items() if name[0] != "_"}
 
 
 class _Caller:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def vars_of(component: Component) -> dict[str, object]:
     """Copies of the attributes."""
-    return {name: plain(component.__dict__[name]) for name in component._lit.attributes}
+    return {name: plain(component.__dict__[name]) for name in component._lit.attributes if name[0] != "_"}
 
 
 def load_vars(component: Component, values: Mapping[str, object]) -> None:

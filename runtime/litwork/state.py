@@ -220,8 +220,8 @@ class FlowEnd:
         return taken
 
     def take_all(self) -> list[tuple[str, object, int]]:
-        """All attributes, for a work that starts."""
-        self._unsent = dict.fromkeys(self.known)
+        """All attributes, for a work that starts. Private ones are litwork's own; None is what they begin with."""
+        self._unsent = {name: None for name, value in self.known.items() if name[0] != "_" or value is not None}
         return self.take()
 
 

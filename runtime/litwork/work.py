@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from litwork.compute import CloudCompute
 
 
+PORT = "_port"
+"""The attribute that holds a work's port."""
+
+
 class WorkRecord(Record):
     """What litwork knows of one work. In the flow, `command` does what `start` and `stop` ask for."""
 
@@ -78,7 +82,6 @@ class LightningWork(Component):
             raise TypeError(f"{type(self).__name__} must define run(): it is what a work does")
         kept = {
             "host": host,
-            "port": port,
             "local_build_config": local_build_config,
             "cloud_build_config": cloud_build_config,
             "cloud_compute": cloud_compute,
@@ -86,6 +89,9 @@ class LightningWork(Component):
             "display_name": "",
         }
         self._lit = WorkRecord(parallel, cache_calls if run_once is None else run_once, raise_exception, kept)
+        # State, though not shown as such: a script that asks for a free port gets another one when it is run again.
+        self._lit.attributes[PORT] = None
+        self.__dict__[PORT] = port
 
     def run(self, *args: Any, **kwargs: Any) -> Any:
         """Do the work. To be overridden; returns None."""
@@ -144,12 +150,33 @@ class LightningWork(Component):
         return self._lit.raise_exception
 
     host: str = _kept("host")
-    port: int | None = _kept("port")
     local_build_config: object = _kept("local_build_config")
     cloud_build_config: object = _kept("cloud_build_config")
     cloud_compute: CloudCompute | None = _kept("cloud_compute")
     start_with_flow: bool = _kept("start_with_flow")
     display_name: str = _kept("display_name", "A name for people, which may be set; litwork doesn't use it.")
+
+    @property
+    def port(self) -> int | None:
+        """The port for a server in this work: the one that was given, or else a free one, chosen when its `run` asks.
+
+        In the flow None until then.
+        """
+        port: int | None = self.__dict__[PORT]
+        if port is None and self._lit.side != "flow" and self._lit.sealed:
+            from litwork.utilities import find_free_network_port
+
+            try:
+                self.port = port = find_free_network_port()
+            except OSError:  # a page listens on no port
+                return None
+        return port
+
+    @port.setter
+    def port(self, port: int | None) -> None:
+        self.__dict__[PORT] = port
+        if self._lit.on_write is not None:
+            self._lit.on_write(PORT)
 
     @property
     def url(self) -> str:

@@ -126,7 +126,7 @@ BEHAVIOURS: list[Behaviour] = [
         "keeps_options",
         {
             "root": ["True False {'image': 'python'}"],
-            "root.plain": ["plain 127.0.0.1 None None True"],
+            "root.plain": ["plain 127.0.0.1 False None True"],
             "root.given": ["given 0.0.0.0 8501 CloudCompute(name='gpu') False"],
         },
     ),

@@ -5,7 +5,7 @@ from litwork import CloudCompute, LightningApp, LightningFlow, LightningWork
 
 class Work(LightningWork):
     def run(self, who: str) -> None:
-        print(who, self.host, self.port, self.cloud_compute, self.start_with_flow)
+        print(who, self.host, who == "given" and self.port, self.cloud_compute, self.start_with_flow)
 
 
 class Root(LightningFlow):
