@@ -13,6 +13,7 @@ Rules:
 from __future__ import annotations
 
 import io
+import os
 import sys
 from contextlib import contextmanager
 
@@ -80,6 +81,16 @@ class Viewer:
 
     def end(self, outcome: Outcome) -> None:
         """The app has ended."""
+
+
+def debug(*args: object, **kwargs: object) -> None:
+    """What `breakpoint()` does in a flow and in a work."""
+    if "PYTHONBREAKPOINT" in os.environ:
+        sys.__breakpointhook__(*args, **kwargs)
+        return
+    from litwork.pdb import stop_at
+
+    stop_at(sys._getframe(1))
 
 
 def load_app(path: str, source: str | None = None) -> LightningApp:
@@ -162,8 +173,10 @@ class LineStream(io.TextIOBase):
     """
 
     encoding = "utf-8"
+    errors = "strict"
 
     def __init__(self, stream: str, line: Callable[[str, str], None]) -> None:
+        self.terminal: int | None = None  # the descriptor of the terminal that is behind: `input` then prompts there
         self._stream = stream
         self._line = line
         self.is_silent = False
@@ -173,6 +186,9 @@ class LineStream(io.TextIOBase):
 
     def writable(self) -> bool:
         return True
+
+    def fileno(self) -> int:
+        return super().fileno() if self.terminal is None else self.terminal
 
     def write(self, text: str) -> int:
         if not isinstance(text, str):

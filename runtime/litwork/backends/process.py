@@ -17,11 +17,12 @@ from __future__ import annotations
 import os
 import selectors
 import signal
+import sys
 import threading
 from time import monotonic, sleep, time
 
 from litwork import storage
-from litwork.backends.base import GRACE, Loop, Outcome, Streams, Viewer, load_app, unloadable
+from litwork.backends.base import GRACE, Loop, Outcome, Streams, Viewer, debug, load_app, unloadable
 from litwork.backends.process_handle import PIPE, Process
 from litwork.backends.pump import Pump
 from litwork.backends.zygote import Origin
@@ -44,6 +45,7 @@ def run(path: str, viewer: Viewer, origin: Origin | None = None) -> Outcome:
     backend = _Processes(path, viewer, origin or Origin(path))
     before = signal.signal(signal.SIGINT, backend.interrupt)
     waker_before = signal.set_wakeup_fd(backend.waker, warn_on_full_buffer=False)
+    hook, sys.breakpointhook = sys.breakpointhook, debug
     try:
         outcome = backend.run()
     except KeyboardInterrupt:
@@ -52,6 +54,7 @@ def run(path: str, viewer: Viewer, origin: Origin | None = None) -> Outcome:
         signal.set_wakeup_fd(waker_before)
         backend.close()
         signal.signal(signal.SIGINT, before)
+        sys.breakpointhook = hook
     if backend.is_interrupted:
         outcome = Outcome("stopped", 130)
     viewer.end(outcome)
@@ -90,6 +93,8 @@ class _Processes:
     def run(self) -> Outcome:
         self._origin.files.open()
         storage.use_folder(self._origin.files.path, "root", is_flow=True)
+        if os.isatty(0) and os.isatty(1):
+            self._streams.stdout.terminal = 1
         with self._streams:
             self._is_raising = True
             try:

@@ -27,7 +27,7 @@ from queue import SimpleQueue
 from time import monotonic, sleep, thread_time, time
 
 from litwork import compat, storage
-from litwork.backends.base import WorkSide, find_work, leave, load_app
+from litwork.backends.base import WorkSide, debug, find_work, leave, load_app
 from litwork.backends.lifeline import end_group, hold
 from litwork.backends.segments import CAN_SHARE, Store
 from litwork.backends.wire import FrameReader, send
@@ -78,6 +78,7 @@ def set_up(path: str) -> None:
 
 def be(descriptor: int, path: str, files: str, name: str) -> NoReturn:
     """Be a work until the flow ends. `descriptor` is the socket to it; what is printed goes to 1 and 2."""
+    sys.breakpointhook = debug
     storage.use_folder(files, name, is_flow=False)
     channel = _socket.socket(fileno=descriptor)
     outputs = _Output(1), _Output(2)

@@ -177,6 +177,10 @@ class Process:
             return None
         self._selector.unregister(self._death.fd)
         status = self._death.wait()
+        if os.isatty(0):
+            from litwork.terminal import take_back
+
+            take_back(self._pid)
         self._death.close()
         self._death = None
         return status
