@@ -49,6 +49,9 @@ __all__ = [
     "unloadable",
 ]
 
+LOADED = "__litwork__"
+"""A name in each script that litwork runs."""
+
 LONGEST_LINE = 1 << 20
 """Characters after which a line is passed on although it hasn't ended."""
 
@@ -104,6 +107,7 @@ def load_app(path: str, source: str | None = None) -> LightningApp:
     remember(path, source)
     module = type(sys)("__main__")
     module.__file__ = path
+    module.__dict__[LOADED] = True
     sys.modules["__main__"] = module
     exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
     apps = {id(value): (name, value) for name, value in vars(module).items() if isinstance(value, LightningApp)}
