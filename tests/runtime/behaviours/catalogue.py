@@ -159,9 +159,11 @@ BEHAVIOURS: list[Behaviour] = [
         {
             "root": [
                 "litwork stands in for lightning.app, and has no LightningTrainer there: "
-                "it serves CloudCompute, LightningApp, LightningFlow, LightningWork, storage",
+                "it serves BuildConfig, CloudCompute, LightningApp, LightningFlow, LightningWork, "
+                "api, components, core, frontend, pdb, runners, storage, structures, testing, utilities",
                 "litwork stands in for lightning, and has no Trainer there: "
-                "it serves CloudCompute, LightningApp, LightningFlow, LightningWork, app",
+                "it serves BuildConfig, CloudCompute, LightningApp, LightningFlow, LightningWork, "
+                "app, pdb, storage, structures",
             ],
             "root.show": ["[1, 2, 3]"],
         },
