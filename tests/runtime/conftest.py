@@ -7,14 +7,26 @@ from pathlib import Path
 
 import pytest
 
+from .ray_cluster import Cluster
 from .running import Running
 
 Start = Callable[[str], Running]
 
 
-@pytest.fixture(params=["process"])
-def backend(request: pytest.FixtureRequest) -> str:
-    """The name of a backend, as the command line knows it."""
+@pytest.fixture(scope="session")
+def ray_cluster() -> Iterator[Cluster]:
+    """One cluster for the whole session, started when a test first asks for it."""
+    pytest.importorskip("ray", reason="Ray isn't installed: it has no release for this Python")
+    cluster = Cluster()
+    yield cluster
+    cluster.close()
+
+
+@pytest.fixture(params=["process", "ray"])
+def backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of a backend, as the command line knows it. On Ray, works run on the cluster of the session."""
+    if request.param == "ray":
+        monkeypatch.setenv("RAY_ADDRESS", request.getfixturevalue("ray_cluster").address)
     return str(request.param)
 
 

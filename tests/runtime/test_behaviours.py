@@ -15,6 +15,8 @@ from litwork.backends import inline
 from litwork.backends.base import Outcome, Viewer, load_app
 
 from .behaviours.catalogue import BEHAVIOURS, FOLDER, Behaviour, assert_in_order
+from .ray_cluster import Cluster
+from .running import PATIENCE
 
 
 class Seen(Viewer):
@@ -64,12 +66,22 @@ def test_inline(behaviour: Behaviour, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=names)
 def test_process(behaviour: Behaviour) -> None:
+    assert_runs(behaviour)
+
+
+@pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=names)
+def test_ray(behaviour: Behaviour, ray_cluster: Cluster) -> None:
+    assert_runs(behaviour, "--backend", "ray", "--address", ray_cluster.address)
+
+
+def assert_runs(behaviour: Behaviour, *options: str) -> None:
+    """Run the app with the command, and compare."""
     run = subprocess.run(
-        [sys.executable, "-m", "litwork", "run", "--json", behaviour.path.name],
+        [sys.executable, "-m", "litwork", "run", "--json", *options, behaviour.path.name],
         cwd=FOLDER,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     seen = Seen()
     for line in run.stdout.splitlines():

@@ -16,7 +16,6 @@ Rules:
 from __future__ import annotations
 
 import _socket
-import io
 import os
 import select
 import signal
@@ -29,6 +28,7 @@ from time import monotonic, sleep, thread_time, time
 from litwork import compat, storage
 from litwork.backends.base import WorkSide, debug, find_work, leave, load_app
 from litwork.backends.lifeline import end_group, hold
+from litwork.backends.outputs import Output, Silence, flush_streams
 from litwork.backends.segments import CAN_SHARE, Store
 from litwork.backends.wire import FrameReader, send
 from litwork.errors import Unwind, describe
@@ -81,7 +81,7 @@ def be(descriptor: int, path: str, files: str, name: str) -> NoReturn:
     sys.breakpointhook = debug
     storage.use_folder(files, name, is_flow=False)
     channel = _socket.socket(fileno=descriptor)
-    outputs = _Output(1), _Output(2)
+    outputs = Output(1), Output(2)
     sys.stdout = sys.__stdout__ = outputs[0].text  # type: ignore[misc]
     sys.stderr = sys.__stderr__ = outputs[1].text  # type: ignore[misc]
     if CAN_SHARE:
@@ -89,7 +89,7 @@ def be(descriptor: int, path: str, files: str, name: str) -> NoReturn:
     reader = FrameReader()
     first = _first(channel, reader)
     try:
-        with _Silence():
+        with Silence():
             work = find_work(load_app(path), name, first[0])
     except BaseException as error:
         send(channel, Failed(0, describe(error)))
@@ -118,7 +118,7 @@ def _messages(channel: _socket.socket, reader: FrameReader) -> Iterable[Message]
 class _Worker:
     """Joins a work's side to the socket."""
 
-    def __init__(self, channel: _socket.socket, work: LightningWork, outputs: Sequence[_Output]) -> None:
+    def __init__(self, channel: _socket.socket, work: LightningWork, outputs: Sequence[Output]) -> None:
         self._channel = channel
         self._outputs = outputs
         self._lock = _Section()
@@ -146,7 +146,7 @@ class _Worker:
         except Unwind:
             pass
         leave(self._side)
-        _flush_streams()
+        flush_streams()
         end_group()
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
@@ -169,7 +169,7 @@ class _Worker:
 
     def _send(self, message: Message) -> None:
         if isinstance(message, (Succeeded, Failed)):
-            _flush_streams()
+            flush_streams()
             for output in self._outputs:
                 with suppress(OSError):  # the user has closed its descriptor
                     output.end_line()
@@ -253,49 +253,6 @@ class _Section:
                 raise Unwind
 
 
-class _Output(io.FileIO):
-    """Standard output or error, and the text stream `text` upon it."""
-
-    def __init__(self, fd: int) -> None:
-        super().__init__(fd, "w", closefd=False)
-        self._fd = fd
-        self.is_line_open = False
-        self.text = io.TextIOWrapper(
-            io.BufferedWriter(self), encoding="utf-8", errors="backslashreplace", line_buffering=True
-        )
-
-    def write(self, data: Any, /) -> int:
-        written = super().write(data)
-        if written:
-            self.is_line_open = memoryview(data)[written - 1] != ord("\n")
-        return written
-
-    def end_line(self) -> None:
-        """Write what is still buffered, and a newline if there is none at the end."""
-        with suppress(ValueError):  # the user has closed or detached it
-            self.text.flush()
-        if self.is_line_open:
-            self.is_line_open = False
-            os.write(self._fd, b"\n")
-
-
-class _Silence:
-    """Nothing that is printed inside of `with` is seen, whoever prints it."""
-
-    def __enter__(self) -> None:
-        self._kept = [os.dup(fd) for fd in (1, 2)]
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        for fd in (1, 2):
-            os.dup2(nowhere, fd)
-        os.close(nowhere)
-
-    def __exit__(self, *error: object) -> None:
-        _flush_streams()
-        for fd, kept in zip((1, 2), self._kept, strict=True):
-            os.dup2(kept, fd)
-            os.close(kept)
-
-
 def or_die(work: Callable[[], None]) -> None:
     """Run what a thread does; without it the work would hang, so an error in it ends the process."""
     try:
@@ -307,12 +264,6 @@ def or_die(work: Callable[[], None]) -> None:
         _exit(70)
 
 
-def _flush_streams() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(Exception):  # the user may have closed or replaced it
-            stream.flush()
-
-
 def _exit(status: int) -> NoReturn:
-    _flush_streams()
+    flush_streams()
     os._exit(status)

@@ -11,12 +11,11 @@ from __future__ import annotations
 import _socket
 import os
 import selectors
-from codecs import getincrementaldecoder
 from collections import deque
 from contextlib import suppress
 
-from litwork.backends.base import LineStream
 from litwork.backends.lifeline import SIGKILL
+from litwork.backends.pipes import Pipe
 from litwork.backends.wire import FrameReader, Lost, frame, send_some
 from litwork.backends.zygote import spawn
 
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
     from litwork.backends.zygote import Origin, Zygote
     from litwork.protocol import Message
 
-PIPE = 1 << 16
-"""Bytes that a pipe holds at most: having read so many, one has read all that was there when one began."""
-
 
 class Process:
     """The process of one work."""
@@ -42,7 +38,7 @@ class Process:
         self._reader = FrameReader()
         self._unsent: deque[tuple[memoryview, Segment | None]] = deque()
         self._output = output
-        self.pipes: list[_Pipe] = []
+        self.pipes: list[Pipe] = []
         self._events = 0
         self._pid = 0
         self._death: Death | None = None
@@ -58,7 +54,7 @@ class Process:
         self._socket.setblocking(False)
         try:
             for stream in ("stdout", "stderr"):
-                pipe = _Pipe(stream, self._line)
+                pipe = Pipe(stream, self._line)
                 self.pipes.append(pipe)
                 self._selector.register(pipe.reader, selectors.EVENT_READ, (self, "pipe"))
             given = [self._theirs.fileno(), *(pipe.writer for pipe in self.pipes)]
@@ -199,41 +195,6 @@ class Process:
         else:
             self._selector.modify(self._socket, events, (self, "socket"))
         self._events = events
-
-
-class _Pipe:
-    """The reading end of a work's standard output or error."""
-
-    def __init__(self, stream: str, line: Callable[[str, str], None]) -> None:
-        self.reader, self.writer = os.pipe()
-        self.is_open = True
-        self._lines = LineStream(stream, line)
-        self._decoder = getincrementaldecoder("utf-8")("replace")
-        os.set_blocking(self.reader, False)
-
-    def let_go(self) -> None:
-        """Close the writing end, which the work has."""
-        if self.writer >= 0:
-            os.close(self.writer)
-            self.writer = -1
-
-    def drain(self) -> bool:
-        """Read all that was there when this began. False if the pipe has come to its end."""
-        left = PIPE
-        with suppress(BlockingIOError):
-            while left > 0:
-                data = os.read(self.reader, PIPE)
-                if not data:
-                    self.is_open = False
-                    return False
-                left -= len(data)
-                self._lines.write(self._decoder.decode(data))
-        return True
-
-    def close(self) -> None:
-        self._lines.write(self._decoder.decode(b"", final=True))
-        self._lines.finish()
-        os.close(self.reader)
 
 
 class Death:
