@@ -39,7 +39,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from types import FrameType
-    from typing import Any, NoReturn
+    from typing import NoReturn
 
     from litwork.protocol import Message
     from litwork.work import LightningWork

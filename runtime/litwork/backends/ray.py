@@ -6,7 +6,8 @@ Rules:
 - What comes from a work are the items of one stream (`litwork.backends.ray_actor`). This process never fetches a
   payload: it holds a reference to it.
 - A work that is told to stop leaves: it is listened to until its stream ends, and is killed if it doesn't in time.
-- Ctrl-C reaches this process alone, which then ends the works. A second one ends it on the spot.
+- Ctrl-C reaches this process alone, which then ends the works. It is raised only where the user's code runs or nothing
+  does; elsewhere it is noted. A second one ends the process on the spot.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from time import monotonic, time
 
 from litwork.backends.base import GRACE, Loop, Outcome, Streams, Viewer, load_app, unloadable
 from litwork.backends.ray_cluster import Cluster
+from litwork.backends.ray_door import DoorAndActors
 from litwork.backends.ray_handle import Handle, ready
 from litwork.backends.ray_resources import options_for, why_not
 from litwork.protocol import Died, Failed, Left, Stop
@@ -24,8 +26,10 @@ from litwork.status import TIMEOUT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from types import FrameType
 
+    from litwork.backends.door import Door
     from litwork.protocol import Message
     from litwork.work import LightningWork
 
@@ -46,6 +50,8 @@ def run(path: str, viewer: Viewer, address: str | None = None) -> Outcome:
     finally:
         backend.close()
         signal.signal(signal.SIGINT, before)
+    if backend.is_interrupted:
+        outcome = Outcome("stopped", 130)
     viewer.end(outcome)
     return outcome
 
@@ -63,29 +69,43 @@ class _Actors:
         self._leaving: list[Handle] = []
         self._unstarted: dict[str, Message] = {}
         self._loop: Loop | None = None
-        self._interrupted = False
+        self._door: Door | None = None
+        self._ready: Callable[[Sequence[Handle], float | None], list[Handle]] = ready
+        self.is_interrupted = False
+        self._is_raising = False  # whether Ctrl-C is raised now, unless the flow's own code decides that
 
     def run(self) -> Outcome:
+        self._is_raising = True
         try:
             with self._streams:
                 app = load_app(self._path)
                 loop = self._loop = Loop(app, self._send, self._viewer.status, clock=time, grew=self._show_components)
+                self._door = self._viewer.opened(app, loop)
             self._cluster = Cluster(self._path, self._address)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
             return unloadable(error)
+        finally:
+            self._is_raising = False
+        if self._door is not None:
+            self._ready = DoorAndActors(self._door).ready
         with self._streams:
             self._show_components()
             messages: list[tuple[str, Message]] = []
             while True:
+                if self._door is not None:
+                    self._door.answer()
                 loop.step(messages)
-                if self._interrupted:
+                if self.is_interrupted:
                     return self.stopped()
                 if loop.outcome is not None:
                     return loop.outcome
                 for actor in self._actors.values():
                     actor.flush()
+                self._is_raising = True
+                if self.is_interrupted:  # just before
+                    raise KeyboardInterrupt
                 messages = self._receive(loop.due)
 
     def stopped(self) -> Outcome:
@@ -96,13 +116,18 @@ class _Actors:
 
     def interrupt(self, number: int, frame: FrameType | None) -> None:
         """Ctrl-C. The user's code may swallow the exception, so it is remembered."""
-        if self._interrupted:
+        if self.is_interrupted:
             os._exit(130)  # Ray ends the works
-        self._interrupted = True
-        raise KeyboardInterrupt
+        self.is_interrupted = True
+        if self._is_raising or (self._loop is not None and self._loop.is_in_flow):
+            raise KeyboardInterrupt
 
     def close(self) -> None:
         """Let works say their last words, kill what is left, and pass on what it had printed."""
+        self._is_raising = False
+        if self._door is not None:
+            self._door.close()
+            self._ready = ready
         for name in list(self._actors):
             if self._loop is not None and self._loop.has_last_words(name):
                 self._leave(name)
@@ -168,7 +193,9 @@ class _Actors:
         if due is not None:
             pauses.append(due - time())
         pause = max(0, min(pauses)) if pauses else None
-        for actor in ready([*self._actors.values(), *self._leaving], pause):
+        heard = self._ready([*self._actors.values(), *self._leaving], pause)
+        self._is_raising = False
+        for actor in heard:
             received = actor.receive()
             if actor in self._leaving:
                 received = self._part(actor, received)

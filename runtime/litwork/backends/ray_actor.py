@@ -19,7 +19,7 @@ import sys
 import threading
 from contextlib import contextmanager, suppress
 from queue import SimpleQueue
-from time import monotonic, time
+from time import monotonic, thread_time, time
 
 from litwork import compat
 from litwork.backends.base import WorkSide, find_work, leave, load_app
@@ -78,7 +78,7 @@ class WorkActor:
         """Take messages of the flow: their bytes, or the hash of a payload and the reference to its content."""
         with self._reported():
             for item in items:
-                self._take(decode(item) if isinstance(item, bytes) else Data(item[0], InStore(item[1])))
+                self._take(decode(item) if isinstance(item, bytes) else Data(item[0], InStore(item[1])))  # type: ignore[arg-type]
 
     def work(self) -> None:
         """Run calls until the work is to stop."""
@@ -99,7 +99,7 @@ class WorkActor:
     def stream(self) -> Iterator[object]:
         """What goes to the flow, until the work has stopped."""
         pause = TICK
-        sent = 0.0
+        sent = stirred = 0.0
         is_over = False
         while not is_over:
             self._wake.wait(pause if self._can_change() else None)
@@ -110,14 +110,15 @@ class WorkActor:
             is_over = self._is_over
             if self._broken is not None:
                 raise self._broken
-            began = monotonic()
+            began = thread_time()
             if self._side is not None:
                 self._side.flush(look=self._can_change())
-            pause = max(min(2 * pause, LONGEST_TICK), 20 * (monotonic() - began))
+            cost = thread_time() - began
             for item in self._outbox.items():
                 yield item
-                sent = monotonic()
-                pause = TICK
+                sent = stirred = monotonic()
+            pause = TICK if monotonic() - stirred < LIVELY else min(2 * pause, LONGEST_TICK)
+            pause = max(pause, 20 * cost)
 
     def _take(self, message: Message) -> None:
         if self._side is None:

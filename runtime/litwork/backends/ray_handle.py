@@ -56,6 +56,11 @@ class Handle:
         ).remote()
         self._actor.work.options(concurrency_group="work").remote()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it hasn't been killed."""
+        return not self._is_killed
+
     def send(self, message: Message) -> None:
         """Send a message, together with those that follow until `flush`. A call goes out at once."""
         if isinstance(message, Data) and isinstance(message.buffers, InStore):
@@ -97,7 +102,7 @@ class Handle:
                 self._awaited = value
             elif kind == POINTER:
                 key, number = value
-                messages.append(Data(key, InStore(self._contents[number])))
+                messages.append(Data(key, InStore(self._contents[number])))  # type: ignore[arg-type]
             elif kind == FORGET:
                 self._contents.pop(value, None)
             else:
@@ -126,7 +131,7 @@ def ready(handles: Sequence[Handle], pause: float | None) -> list[Handle]:
     import ray
 
     if not handles:
-        sleep(pause or 0)
+        sleep(pause or 0)  # for a schedule
         return []
     by_stream = {handle.stream: handle for handle in handles}
     first, rest = ray.wait(list(by_stream), timeout=pause, fetch_local=False)

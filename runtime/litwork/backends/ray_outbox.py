@@ -24,6 +24,7 @@ from litwork.protocol import Data, encode
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from litwork.protocol import Message
 
@@ -61,12 +62,12 @@ class Kept:
 
 
 class Outbox:
-    """Gathers entries from all threads of an actor, for the one that takes items. `wake` is set when lines were added."""
+    """Gathers entries from all threads of an actor, for the one that takes items. `wake` is set when lines come."""
 
     def __init__(self, wake: threading.Event) -> None:
         self._wake = wake
         self._room = threading.Condition(threading.RLock())
-        self._entries: list[tuple[str, object]] = []
+        self._entries: list[tuple[str, Any]] = []
         self._length = 0  # of the lines among them
         self._numbers = count(1)
         self._contents: dict[int, tuple[object, threading.Event]] = {}
@@ -111,14 +112,14 @@ class Outbox:
             entries, self._entries = self._entries, []
             self._length = 0
             self._room.notify_all()
-        batch: list[tuple[str, object]] = []
+        batch: list[tuple[str, Any]] = []
         for entry in entries:
             batch.append(entry)
             kind, number = entry
             if kind == CONTENT:
                 yield pickle.dumps(batch, 5)
                 batch = []
-                content, stored = self._contents.pop(number)  # type: ignore[arg-type]
+                content, stored = self._contents.pop(number)
                 yield content
                 del content
                 stored.set()

@@ -39,8 +39,8 @@ def why_not(compute: CloudCompute | None, nodes: Iterable[Mapping[str, Any]]) ->
     known = sorted({name for resources in alive for name in resources if _is_a_kind(name)})
     start = "--num-gpus 1" if resource == "GPU" else f"""--resources '{{"{resource}": 1}}'"""
     return (
-        f"can't be started: it asks for CloudCompute({compute.name!r}), and no node of the cluster has {resource}. They "
-        f"have {', '.join(known) or 'nothing'}. Ask for one of these, or start a node with: ray start {start}"
+        f"can't be started: it asks for CloudCompute({compute.name!r}), and no node of the cluster has {resource}. "
+        f"They have {', '.join(known) or 'nothing'}. Ask for one of these, or start a node with: ray start {start}"
     )
 
 
