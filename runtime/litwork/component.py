@@ -43,6 +43,13 @@ class Record:
         self.made: tuple[Sequence[object], Mapping[str, object]] = ((), {})
         self.attach: Callable[[Node, str, Node], None] | None = None
 
+    def wrote(self, attribute: str) -> None:
+        """Tell that an attribute was set, as `Component.__setattr__` does by itself, which has no time for a call."""
+        if self.marks is not None:
+            self.marks[attribute] = None
+            if not self.is_armed:
+                self.on_write()
+
 
 class Node:
     """What has a place in the tree: a component, or a list or dict of components."""

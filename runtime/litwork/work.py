@@ -175,8 +175,7 @@ class LightningWork(Component):
     @port.setter
     def port(self, port: int | None) -> None:
         self.__dict__[PORT] = port
-        if self._lit.on_write is not None:
-            self._lit.on_write(PORT)
+        self._lit.wrote(PORT)
 
     @property
     def url(self) -> str:

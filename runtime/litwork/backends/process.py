@@ -23,7 +23,8 @@ from time import monotonic, sleep, time
 
 from litwork import storage
 from litwork.backends.base import GRACE, Loop, Outcome, Streams, Viewer, debug, load_app, unloadable
-from litwork.backends.process_handle import PIPE, Process
+from litwork.backends.pipes import PIPE
+from litwork.backends.process_handle import Process
 from litwork.backends.pump import Pump
 from litwork.backends.zygote import Origin
 from litwork.protocol import Died, Left, Stop

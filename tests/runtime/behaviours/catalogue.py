@@ -25,6 +25,8 @@ class Behaviour:
     """Texts that the printed failure contains, in this order."""
     at_once: bool = False
     """Whether works have to run at the same time, which the inline backend can't do."""
+    not_in_a_page: str = ""
+    """What the app needs and a page can't do yet."""
 
     @property
     def path(self) -> Path:
