@@ -79,9 +79,8 @@ app = LightningApp(Root())
 )
 def test_a_stopped_work_ends_in_time(start: Callable[[str], Running], busy: str) -> None:
     app = start("import signal\n" + STOPPED.format(busy=busy))
-    pids = app.pids(2)
     assert app.end() == (0, "")
-    assert_gone(pids)
+    assert_gone(app.pids(2))
 
 
 def test_a_stopped_work_may_write_at_last(start: Callable[[str], Running]) -> None:
@@ -99,13 +98,12 @@ def test_a_stopped_work_may_write_at_last(start: Callable[[str], Running]) -> No
 @pytest.mark.parametrize("last", ["pass", "time.sleep(1000)", "1 / 0", "sys.exit()"])
 def test_last_words_at_the_end_of_an_app(start: Callable[[str], Running], last: str) -> None:
     app = start(LAST.format(busy="pass", last=last, root="self.stop() if self.work.has_succeeded else None"))
-    pids = app.pids(1)
     assert app.end() == (0, "")
     assert app.texts("root.work")[-1] == "leaving"
     errors = app.texts("root.work", "stderr")
     assert bool(errors) == (last in ("1 / 0", "sys.exit()"))
     assert all("litwork" not in line for line in errors)
-    assert_gone(pids)
+    assert_gone(app.pids(1))
 
 
 def test_last_words_after_an_interrupt(start: Callable[[str], Running]) -> None:
