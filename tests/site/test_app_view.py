@@ -20,7 +20,7 @@ from ..runtime.serving import TOKEN, Served, served
 APP = """\
 class Train(LightningWork):
     def __init__(self):
-        super().__init__(parallel=True)
+        super().__init__(parallel=True, port=8123)
         self.epoch = 0
 
     def run(self):
@@ -43,6 +43,13 @@ class Root(LightningFlow):
 
     def fall(self):
         self.fail("it fell")
+
+    def configure_layout(self):
+        return [
+            {"name": "Model", "content": self.train},
+            {"name": "Site", "content": "https://example.org/x"},
+            {"name": "Trap", "content": "javascript:alert(1)"},
+        ]
 
     def configure_api(self):
         return [Post("/fall", self.fall)]
@@ -109,6 +116,15 @@ def test_it_shows_what_has_happened_and_what_happens(page: Page, app: Served, vi
     table = page.locator(".lit-table")
     expect(table).to_contain_text("root.train.run()")
     expect(table).to_contain_text("epoch")
+    visit.check()
+
+
+def test_the_layout_of_the_app_is_links(page: Page, app: Served, visit: drive.Visit) -> None:
+    open_view(page, app)
+    links = page.locator(".lit-app-links a")
+    expect(links).to_have_text(["Model", "Site"])
+    hrefs = [link.get_attribute("href") for link in links.all()]
+    assert hrefs == ["http://127.0.0.1:8123", "https://example.org/x"]
     visit.check()
 
 

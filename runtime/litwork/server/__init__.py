@@ -2,8 +2,8 @@
 
 One file each: `feed` keeps what has happened, `stream` sends it, `guard` decides which requests are heard, `routes`
 knows the addresses, `handlers` turns a request into a call, `offer` asks the flows what they offer, `inside` does it,
-`place` finds a port and tells other programs of it, `page` has the files of /view, and `threads` runs it all beside the
-flow.
+`place` finds a port and tells other programs of it, `layout` where its user interfaces are, `page` has the files of
+/view, and `threads` runs it all beside the flow.
 
 Rules:
 - Nothing here is imported before an app wants a server: Starlette and uvicorn take longer to import than a small app

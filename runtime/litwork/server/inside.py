@@ -16,6 +16,7 @@ from functools import partial
 from litwork.errors import describe
 from litwork.server.guard import Refusal
 from litwork.server.handlers import bind, json_of, parameters_of
+from litwork.server.layout import links_of
 from litwork.spec import spec_of
 
 TYPE_CHECKING = False
@@ -43,6 +44,7 @@ class Inside:
         """What the app is made of and offers."""
         return {
             "components": spec_of(self._app),
+            "layout": links_of(self._app.root),
             "api": [{"method": each.verb, "route": each.route} for each in self._offer.api],
             "commands": [
                 {
