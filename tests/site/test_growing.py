@@ -256,7 +256,7 @@ def test_a_growing_app_keeps_what_is_shown(small: drive.Visit) -> None:
         # Attributes of which components have taken the place are none any more.
         attributes = root.locator(".lit-node").first.locator("> .lit-attributes th")
         expect(attributes).to_have_text(["ends"])
-        assert root.evaluate(COLORS, [root.element_handle(), ".lit-node-name"]) == {
+        assert page.evaluate(COLORS, [root.element_handle(), ".lit-node-name"]) == {
             name: str(i) for i, name in enumerate(IN_ORDER)
         }
         assert root.locator(".lit-node .lit-node").count() == len(IN_ORDER) - 1

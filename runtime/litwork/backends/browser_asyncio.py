@@ -22,6 +22,10 @@ PULSE = 0.05
 """Seconds between two exchanges while coroutines wait."""
 
 
+_LEFT = object()
+"""What a coroutine has come to that was left, for the event loop makes much of an exception that isn't an Exception."""
+
+
 def replace_run(host: Host, exchange: Callable[[], None]) -> None:
     """Have `asyncio.run` let the others have what is new, and say where it can't wait."""
     stock_run = asyncio.run
@@ -33,7 +37,10 @@ def replace_run(host: Host, exchange: Callable[[], None]) -> None:
         if not can_wait(host):
             main.close()
             raise RuntimeError("asyncio.run() can't wait here: this browser can't pause Python. Use ordinary functions")
-        return stock_run(_with_pulse(main, exchange), debug=debug)
+        answer = stock_run(_with_pulse(main, exchange), debug=debug)
+        if answer is _LEFT:
+            raise Unwind
+        return answer
 
     asyncio.run = run
 
@@ -45,7 +52,7 @@ async def _with_pulse(main: Coroutine[Any, Any, Any], exchange: Callable[[], Non
         return await main
     except asyncio.CancelledError:
         if stop.is_set():
-            raise Unwind from None
+            return _LEFT
         raise
     finally:
         pulse.cancel()
