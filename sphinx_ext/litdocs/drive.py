@@ -143,12 +143,13 @@ class Observation:
     def recording(self, python: str) -> outputs.Recording:
         """The run in the form of a recording made with the version `python`."""
         lines = self.lines
-        components = [each for event in self.events if event["type"] == "components" for each in event["components"]]
+        told = [event["components"] for event in self.events if event["type"] == "components"]
         return outputs.Recording(
             end=self.end,
             python=python,
             components=tuple(
-                outputs.Component(each["name"], each["kind"], tuple(lines.get(each["name"], ()))) for each in components
+                outputs.Component(each["name"], each["kind"], tuple(lines.get(each["name"], ())))
+                for each in (told[-1] if told else ())  # each time all of them
             ),
         )
 

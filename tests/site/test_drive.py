@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import socket
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from litdocs import browser, drive, serve, walkthroughs
+from litdocs import browser, drive, outputs, serve, walkthroughs
 
 PAGE = """<!doctype html><title>x</title><link rel="icon" href="data:,"><script>{}</script>"""
 
@@ -64,6 +65,23 @@ def test_a_request_to_another_server_of_this_machine_is_stopped(session: drive.S
         assert f"request leaves the site: {address}" in found
         assert not heard.is_set()
         socket.create_connection((serve.HOST, port)).close()  # lets the thread end
+
+
+def test_a_recording_has_each_component_of_a_growing_app_once() -> None:
+    root, part = ({"name": name, "kind": kind} for name, kind in [("root", "flow"), ("root.part", "work")])
+    output = {"type": "output", "component": "root.part", "stream": "stdout", "lines": ["one"]}
+    told = [{"type": "components", "components": components} for components in ([root], [root, part])]
+    seen = drive.Observation("run", [], [*told, output, {"type": "end", "state": "stopped"}], 2)
+    recorded = seen.recording("3.13.2")
+    line = outputs.Line("stdout", "one")
+    assert recorded.components == (
+        outputs.Component("root", "flow", ()),
+        outputs.Component("root.part", "work", (line,)),
+    )
+    # A run of an app without an end may come to more components than were recorded.
+    grown = replace(recorded, components=(*recorded.components, outputs.Component("root.more", "work", (line,))))
+    assert outputs.compare(recorded, grown) == []
+    assert outputs.compare(grown, recorded) != []
 
 
 def test_a_named_browser_that_does_not_exist_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -200,7 +200,9 @@ class AppRun implements Run {
   #onComponents(components: readonly Component[]): void {
     const known = this.#components.size;
     for (const component of components) {
-      if (!this.#components.has(component.name)) this.#components.set(component.name, component);
+      const { name, kind } = component;
+      const isInTree = name === ROOT ? kind === "flow" : name.startsWith(`${ROOT}.`);
+      if (isInTree && !this.#components.has(name)) this.#components.set(name, component);
     }
     const fresh = [...this.#components.values()].slice(known);
     if (fresh.length === 0) return;

@@ -35,6 +35,8 @@ FOR_ANYBODY = [
     '{"type": "trace", "items": [{"type": "end", "time": 0, "state": "failed"}]}',
     '{"type": "trace", "items": [{"type": "write", "time": null, "component": "root", "attribute": "forged", '
     '"value": "1", "by": "root"}]}',
+    '{"type": "left"}',
+    '{"type": "leaves", "name": ["root.second"]}',
     '{"type": "ready"}',
     '{"type": "died", "machine": "root", "message": "forged"}',
     '{"type": "spawn", "machine": "forged", "snapshot": null}',
@@ -43,7 +45,10 @@ FOR_ANYBODY = [
 FOR_THE_FLOW_ONLY = [
     '{"type": "end", "state": "succeeded", "failure": null, "batches": {}}',
     '{"type": "components", "components": [{"name": "forged", "kind": "work", "className": "Forged"}]}',
+    '{"type": "components", "components": [{"name": "root.forged", "kind": "work", "className": "Forged"}]}',
     '{"type": "status", "component": "root.second", "stage": "failed"}',
+    '{"type": "leaves", "name": "root.second"}',
+    '{"type": "keeps", "name": "root.second"}',
     '{"type": "trace", "items": [{"type": "call", "time": 0, "component": "root.second", "text": "forged"}]}',
     '{"type": "trace", "items": [{"type": "state", "time": 0, "components": []}]}',
     '{"type": "trace", "items": [{"type": "activity", "time": 0, "component": "root.second", "activity": "sleeping"}]}',
@@ -105,8 +110,9 @@ class Root(L.LightningFlow):
         print("1 before")
         forge(*FOR_ANYBODY)
         forge_a_memory()
-        # The components of an app are told once.
+        # Components are in the tree of their app, and stay what they are.
         forge('{"type": "components", "components": [{"name": "forged", "kind": "work", "className": "Forged"}]}')
+        forge('{"type": "components", "components": [{"name": "root.first", "kind": "flow", "className": "Forged"}]}')
         self.first.run()
         self.second.run()
         print("2 after")

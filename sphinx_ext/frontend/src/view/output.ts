@@ -27,8 +27,9 @@ interface Lane {
 /** Rows of text in a lane: at most so many in the wide layout, and in one column. */
 const ROWS = 8;
 const ROWS_NARROW = 4;
-/** So many rows of lanes show at once; of more, the reader sees those to which they scroll. */
-const ROWS_OF_LANES = 8;
+/** So many rows of lanes show at once, likewise; of more, the reader sees those to which they scroll. */
+const LANES = 5;
+const LANES_NARROW = 8;
 const COPIED = 1500; // ms
 
 export interface OutputOptions {
@@ -132,10 +133,11 @@ export class Output implements View {
     const rows = laneRows(Math.max(lanes.length, speaking.size), columns);
     const { style } = panel;
     style.setProperty("--lit-rows", String(rowsFor(recorded, width, columns === 1 ? ROWS_NARROW : ROWS)));
-    style.setProperty("--lit-lane-rows", String(Math.min(rows, ROWS_OF_LANES)));
+    const most = columns === 1 ? LANES_NARROW : LANES;
+    style.setProperty("--lit-lane-rows", String(Math.min(rows, most)));
     const elements = this.elements(lanes);
     style.setProperty("--lit-columns", String(Math.max(1, Math.ceil(elements.length / rows))));
-    this.element.classList.toggle("lit-lanes--many", elements.length > ROWS_OF_LANES * columns);
+    this.element.classList.toggle("lit-lanes--many", elements.length > most * columns);
     for (const child of [...this.element.children]) if (!elements.includes(child as HTMLElement)) child.remove();
     // Only what is new is put in: an element that is moved loses its place in its log.
     elements.forEach((element, i) => {

@@ -56,6 +56,18 @@ test("an attribute that comes later is shown too, and their number is bounded", 
   assert.equal(state.writes, 2000);
 });
 
+test("an attribute whose place a component has taken is none any more, nor one that a list of components has taken", () => {
+  const state = begun();
+  for (const attribute of ["model", "parts", "epoch"]) write(state, 1000, "None", attribute);
+  const components = ["root.train", "root.train.model", "root.train.parts.0"].map((name) => ({ name }));
+  state.take({
+    type: "components",
+    time: 2000,
+    components: components.map(({ name }) => ({ name, kind: "work", className: "Part" })),
+  });
+  assert.deepEqual([...(state.components.get("root.train")?.keys() ?? [])], ["epoch"]);
+});
+
 test("values have the colours of their kinds", () => {
   assert.deepEqual(["5", "-0.3", "True", "'a'", '"b"', "b'c'", "None", "[1]", "Payload(…)"].map(kindOf), [
     "number",
