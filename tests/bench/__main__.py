@@ -12,10 +12,14 @@ from . import machine, report
 from .page import suite as page
 from .process import suite as process
 from .process.contestants import CONTESTANTS, GUESTS
+from .ray import contestants as on_ray
+from .ray import suite as ray
 from .rounds import Samples
 
 Measured = tuple[Samples, dict[str, object]]
 """Samples, and what ran beside the machine."""
+
+SUITES = ("process", "ray", "page")
 
 BUILD = machine.ROOT / "build" / "bench"
 
@@ -23,7 +27,7 @@ BUILD = machine.ROOT / "build" / "bench"
 def main(arguments: list[str] | None = None) -> int:
     """Measures, writes the tables, prints them, and keeps all samples as JSON; returns what the process exits with."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--suite", nargs="+", choices=("page", "process"), default=["page", "process"], help="which")
+    parser.add_argument("--suite", nargs="+", choices=SUITES, default=SUITES, help="which")
     parser.add_argument("--rounds", type=int, default=15, help="how often everything is measured (default 15; 0: not)")
     parser.add_argument(
         "--minutes", type=float, default=10, help="how long the app counts that never ends (default 10; 0: not)"
@@ -31,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--only",
         nargs="+",
-        choices=[*page.CONTESTANTS, *CONTESTANTS, *GUESTS],
+        choices=[*page.CONTESTANTS, *CONTESTANTS, *GUESTS, *on_ray.CONTESTANTS],
         default=[],
         help="what to measure, if not all",
     )
@@ -56,6 +60,9 @@ def main(arguments: list[str] | None = None) -> int:
         about = {"rounds": options.rounds, **machine.describe()}
         measured = process.run(BUILD / "process", options.rounds, options.only, tell)
         hold &= show("process", process.ROWS, about, measured)
+    if options.rounds and "ray" in options.suite:
+        about = {"rounds": options.rounds, **machine.describe()}
+        hold &= show("ray", ray.ROWS, about, ray.run(BUILD / "ray", options.rounds, options.only, tell))
     if options.rounds and "page" in options.suite:
         about = {"rounds": options.rounds, **machine.describe()}
         hold &= show("page", page.ROWS, about, page.run(BUILD / "site", options.rounds, options.only, tell))

@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 
 NUMPY = ("numpy==2.4.6",)
+RAY = ("ray==2.60.0", *NUMPY)
 LIGHTNING = (
     "lightning-app==2.3.2",
     "uvicorn<0.24",
@@ -41,12 +42,12 @@ def variables(more: Mapping[str, str] | None = None) -> dict[str, str]:
     return {**kept, "LIGHTING_TESTING": "1", "RAY_USAGE_STATS_ENABLED": "0", **(more or {})}
 
 
-def ours(folder: Path) -> Path:
-    """A Python with litwork, as a wheel of what is checked out, and NumPy."""
+def ours(folder: Path, packages: tuple[str, ...] = NUMPY) -> Path:
+    """A Python with litwork, as a wheel of what is checked out, and these packages."""
     wheels = folder / "wheel"
     shutil.rmtree(wheels, ignore_errors=True)
     run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(wheels), cwd=ROOT / "runtime")
-    python = made(folder / "litwork", NUMPY)
+    python = made(folder / "litwork", packages)
     install(python, "--no-deps", "--force-reinstall", *map(str, wheels.glob("*.whl")))
     return python
 

@@ -58,10 +58,15 @@ def run_app(name: str) -> tuple[str, ...]:
 
 
 @contextmanager
-def watched(python: Path, name: str) -> Iterator[subprocess.Popen[str]]:
+def watched(python: Path, name: str, *options: str) -> Iterator[subprocess.Popen[str]]:
     """An app that goes on; it is killed at the end."""
     process = subprocess.Popen(
-        [python, *run_app(name)], stdout=subprocess.PIPE, text=True, env=variables(), cwd=HERE, start_new_session=True
+        [python, *run_app(name), *options],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=variables(),
+        cwd=HERE,
+        start_new_session=True,
     )
     try:
         yield process
