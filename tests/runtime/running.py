@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import signal
 import subprocess
@@ -73,7 +74,16 @@ app = LightningApp(Root())
 """
 SLEEPS = "time.sleep(1000)"
 SPINS = "while True: pass"
-HOLDS_THE_INTERPRETER = "sum(range(10**15))"
+HOLDS_THE_INTERPRETER = "time.sleep(0.5); sum(range(10**15))"  # it sleeps, for an actor needs Python to pass on a line
+
+
+def sudden_end(backend: str, reason: str) -> str:
+    """A pattern for why a process has ended: the reason that the process backend gives, or all that Ray knows."""
+    return (
+        re.escape(reason)
+        if backend == "process"
+        else r"was killed or has crashed on \S+, perhaps because memory ran out"
+    )
 
 
 class Line(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import sys
 import time
@@ -12,21 +13,25 @@ from pathlib import Path
 import pytest
 
 from .conftest import Start
-from .running import ENDLESS, HOLDS_THE_INTERPRETER, SLEEPS, SPINS, Running, assert_gone, one_work
+from .running import ENDLESS, HOLDS_THE_INTERPRETER, SLEEPS, SPINS, Running, assert_gone, one_work, sudden_end
+
+KILLED = "was killed by signal 9 (SIGKILL), perhaps because memory ran out"
+
+
+not_on_ray = pytest.mark.parametrize("backend", ["process"], indirect=True)
+
 
 # ── killed ──
 
 
 @pytest.mark.parametrize("busy", [SLEEPS, SPINS])
-def test_a_killed_work_fails_the_app_and_is_named(start: Start, busy: str) -> None:
+def test_a_killed_work_fails_the_app_and_is_named(start: Start, backend: str, busy: str) -> None:
     app = start(ENDLESS.format(busy=busy))
     pids = app.pids(3)
     os.kill(pid_of(app, "root.two"), signal.SIGKILL)
     status, err = app.end()
     assert status == 1
-    assert err == (
-        "root.two was killed by signal 9 (SIGKILL), perhaps because memory ran out\nlitwork: root.two failed\n"
-    )
+    assert re.fullmatch(f"root.two {sudden_end(backend, KILLED)}\nlitwork: root.two failed\n", err)
     assert_gone(pids)
 
 
@@ -54,7 +59,7 @@ def pid_of(app: Running, component: str) -> int:
     return int(next(line.text for line in app.lines if line.component == component).split()[1])
 
 
-def test_an_app_goes_on_without_a_work_that_was_killed(start: Start) -> None:
+def test_an_app_goes_on_without_a_work_that_was_killed(start: Start, backend: str) -> None:
     script = """
     import signal
 
@@ -82,7 +87,7 @@ def test_an_app_goes_on_without_a_work_that_was_killed(start: Start) -> None:
     """
     app = start(script)
     assert app.end() == (0, "")
-    assert app.texts("root")[0] == "True Died: was killed by signal 9 (SIGKILL), perhaps because memory ran out"
+    assert re.fullmatch(f"True Died: {sudden_end(backend, KILLED)}", app.texts("root")[0])
     assert app.texts("root.work") == ["runs 2"]
 
 
@@ -92,15 +97,12 @@ def test_an_app_goes_on_without_a_work_that_was_killed(start: Start) -> None:
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("os._exit(0)", "root.work ended by itself, with exit status 0\n"),
-        ("os._exit(3)", "root.work ended by itself, with exit status 3\n"),
         ("sys.exit(3)", "SystemExit: 3\n"),
         ("raise OSError('no such luck')", "OSError: no such luck\n"),
         ("return 3", "root.work.run() returned a value of type int"),
         ("raise MemoryError", "MemoryError\n"),
-        ("os.abort()", "root.work was killed by signal 6 (SIGABRT)\n"),
     ],
-    ids=["leaves", "leaves with a status", "exits", "raises", "returns", "has no memory", "aborts"],
+    ids=["exits", "raises", "returns", "has no memory"],
 )
 def test_a_work_that_does_not_come_to_its_end_is_a_failure(start: Start, code: str, reason: str) -> None:
     app = start(one_work("print('leaving', end='', flush=True)", code))
@@ -109,6 +111,24 @@ def test_a_work_that_does_not_come_to_its_end_is_a_failure(start: Start, code: s
     assert reason in err
     assert err.endswith("litwork: root.work failed\n")
     assert app.texts("root.work") == ["leaving"]
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("os._exit(0)", "ended by itself, with exit status 0"),
+        ("os._exit(3)", "ended by itself, with exit status 3"),
+        ("os.abort()", "was killed by signal 6 (SIGABRT)"),
+    ],
+    ids=["leaves", "leaves with a status", "aborts"],
+)
+def test_a_work_that_leaves_is_a_failure(start: Start, backend: str, code: str, reason: str) -> None:
+    app = start(one_work("print('leaving', end='', flush=True)", code))
+    status, err = app.end()
+    assert status == 1
+    assert re.fullmatch(f"root.work {sudden_end(backend, reason)}\nlitwork: root.work failed\n", err)
+    if backend == "process":  # an actor takes its last lines with it
+        assert app.texts("root.work") == ["leaving"]
 
 
 def test_a_work_that_never_ends_does_not_keep_a_flow_that_does(start: Start) -> None:
@@ -165,6 +185,7 @@ def test_of_a_million_writes_the_last_is_seen(start: Start) -> None:
     assert seen[-1] == 1_000_000
 
 
+@not_on_ray  # an actor has more address space than that from the start
 def test_a_work_that_takes_all_the_memory_it_may_have_is_a_failure(start: Start) -> None:
     app = start(
         one_work(
@@ -181,7 +202,7 @@ def test_a_work_that_takes_all_the_memory_it_may_have_is_a_failure(start: Start)
     assert err.endswith("MemoryError\nlitwork: root.work failed\n")
 
 
-def test_a_work_that_is_killed_for_what_it_takes_is_a_failure(start: Start) -> None:
+def test_a_work_that_is_killed_for_what_it_takes_is_a_failure(start: Start, backend: str) -> None:
     app = start(
         one_work(
             "import resource",
@@ -194,7 +215,7 @@ def test_a_work_that_is_killed_for_what_it_takes_is_a_failure(start: Start) -> N
     )
     status, err = app.end()
     assert status == 1
-    assert err.startswith("root.work was killed by signal 9 (SIGKILL), perhaps because memory ran out\n")
+    assert re.fullmatch(f"root.work {sudden_end(backend, KILLED)}\nlitwork: root.work failed\n", err)
 
 
 # ── payloads ──
@@ -256,6 +277,7 @@ def test_what_was_read_from_a_payload_stays_when_the_next_one_comes(start: Start
     assert app.texts("root.use")[-2] == "[1, 2, 3, 4, 5]"
 
 
+@not_on_ray  # the memory belongs to the node, not to the work
 def test_no_memory_for_making_a_payload_fails_the_call_and_names_the_payload(start: Start) -> None:
     limit = "resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))"
     app = start(HANDS_OVER.format(make=limit, use="pass"))
@@ -266,6 +288,7 @@ def test_no_memory_for_making_a_payload_fails_the_call_and_names_the_payload(sta
     assert err.endswith("litwork: root.make failed\n")
 
 
+@not_on_ray  # the memory belongs to the node, not to the work
 def test_no_memory_for_opening_a_payload_fails_the_call_and_names_the_payload(start: Start) -> None:
     limit = "resource.setrlimit(resource.RLIMIT_DATA, (80_000_000, 80_000_000))"
     app = start(HANDS_OVER.format(make="pass", use=limit))
@@ -331,6 +354,7 @@ def test_interrupt_ends_a_busy_flow(start: Start, script: str) -> None:
     assert app.end() == (130, "")
 
 
+@not_on_ray  # works there have a copy of the folder
 def test_interrupt_ends_an_app_whose_work_is_being_started(start: Start, tmp_path: Path) -> None:
     script = """
     if os.path.exists("flow"):
@@ -355,11 +379,14 @@ SHORT = one_work("print('pid', os.getpid())", "self.number = 1", "time.sleep({})
 
 
 @pytest.mark.parametrize("pause", [0, 1000])
-def test_interrupt_is_quiet_at_any_time(start: Start, pause: int) -> None:
+def test_interrupt_is_quiet_at_any_time(start: Start, backend: str, pause: int) -> None:
     chance = random.Random(pause)
-    for _ in range(12):
+    runs, longest = {"process": (12, 0.5), "ray": (4, 4.0)}[backend]
+    for _ in range(runs):
         app = start(SHORT.format(pause))
-        time.sleep(chance.uniform(0, 0.5))  # every moment of the start, and for the short app of its end, may be met
+        time.sleep(
+            chance.uniform(0, longest)
+        )  # every moment of the start, and for the short app of its end, may be met
         app.signal(signal.SIGINT)
         status, err = app.end()
         assert "litwork" not in err
@@ -405,6 +432,8 @@ def test_runs_in_a_row_leave_nothing_behind(tmp_path: Path, backend: str, runs: 
     app = LightningApp(Root())
     """
     shared = shared_memory()
+    if backend == "ray":  # where a run takes seconds
+        runs //= 5
     for _ in range(runs):
         app = Running(tmp_path, script, backend, TMPDIR=str(temporary), PYTHONDONTWRITEBYTECODE="1")
         assert app.end() == (0, "")

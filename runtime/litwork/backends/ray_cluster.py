@@ -78,6 +78,9 @@ class Cluster:
         except Exception as error:
             self.leave()
             raise ScriptError(f"can't {_what(options['address'])}: {error}") from None
+        except BaseException:  # Ctrl-C
+            self.leave()
+            raise
         finally:
             signal.signal(signal.SIGTERM, before)  # Ray would raise SystemExit in the midst of the flow
         worker._worker_logs_enabled = False  # what Ray says of dead works would be printed among the flow's lines
