@@ -26,7 +26,7 @@ from litwork.status import TIMEOUT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from types import FrameType
 
     from litwork.backends.door import Door
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from litwork.work import LightningWork
 
 
-def run(path: str, viewer: Viewer, address: str | None = None) -> Outcome:
+def run(path: str, viewer: Viewer, address: str | None = None, env: Iterable[tuple[str, str]] = ()) -> Outcome:
     """Run the app of a script to its end. To be called on the main thread.
 
     The script runs in this process, as its module `__main__`. `address` is that of a cluster, "host:port" or "auto",
     which is left running; without it, and without the environment variable RAY_ADDRESS, one is started on this machine
-    and ends with the app. Afterwards no work is left.
+    and ends with the app. `env` are environment variables for the works. Afterwards no work is left.
     """
-    backend = _Actors(path, viewer, address or os.environ.get("RAY_ADDRESS"))
+    backend = _Actors(path, viewer, address or os.environ.get("RAY_ADDRESS"), dict(env))
     before = signal.signal(signal.SIGINT, backend.interrupt)
     try:
         outcome = backend.run()
@@ -59,9 +59,10 @@ def run(path: str, viewer: Viewer, address: str | None = None) -> Outcome:
 class _Actors:
     """The flow's process: joins the loop to the actors of its works."""
 
-    def __init__(self, path: str, viewer: Viewer, address: str | None) -> None:
+    def __init__(self, path: str, viewer: Viewer, address: str | None, env: Mapping[str, str]) -> None:
         self._path = path
         self._address = address
+        self._env = env
         self._viewer = viewer
         self._streams = Streams("root", viewer.output)
         self._cluster: Cluster | None = None
@@ -81,7 +82,7 @@ class _Actors:
                 app = load_app(self._path)
                 loop = self._loop = Loop(app, self._send, self._viewer.status, clock=time, grew=self._show_components)
                 self._door = self._viewer.opened(app, loop)
-            self._cluster = Cluster(self._path, self._address)
+            self._cluster = Cluster(self._path, self._address, self._env)
         except KeyboardInterrupt:
             raise
         except BaseException as error:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import sys
 import threading
 from contextlib import contextmanager, suppress
@@ -58,6 +59,7 @@ class WorkActor:
         os.chdir(cwd)
         sys.argv = [path]
         sys.path.insert(0, folder)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # Ray's way of it waits for calls that don't end
         compat.install()
         self._name = name
         self._wake = threading.Event()

@@ -17,6 +17,7 @@ from litwork.errors import ScriptError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
 _LITWORK = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 (as in `process`)
@@ -25,11 +26,12 @@ _LITWORK = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: 
 class Cluster:
     """A cluster that this process belongs to, until `leave`. Raises ScriptError where that fails.
 
+    `env` are environment variables for the works; on a cluster of its own they have all those of this process.
     `path`, `cwd` and `folder` are for the works: what their script is called, the folder to be in, and the one where
     it finds what it imports.
     """
 
-    def __init__(self, path: str, address: str | None) -> None:
+    def __init__(self, path: str, address: str | None, env: Mapping[str, str]) -> None:
         folder = os.path.dirname(os.path.realpath(path))  # noqa: PTH120
         self._files = ""
         if address is None:
@@ -37,7 +39,8 @@ class Cluster:
             self._init(address="local", **self._alone())
         else:
             self.path, self.cwd, self.folder = os.path.basename(path), ".", "."  # noqa: PTH119
-            self._init(address=address, runtime_env={"working_dir": folder, "py_modules": [_LITWORK]})
+            here = {"working_dir": folder, "py_modules": [_LITWORK], "env_vars": dict(env)}
+            self._init(address=address, runtime_env=here)
 
     def leave(self) -> None:
         """Leave it; what was started here ends."""

@@ -31,7 +31,7 @@ def run(options: Options, origin: Origin | None) -> int:
     if options.address is not None and options.backend == "inline":
         print("litwork: --address is that of a Ray cluster: leave --backend inline out", file=sys.stderr)
         return 2
-    if backend == "process" and os.name != "posix":
+    if backend != "inline" and os.name != "posix":
         print("litwork: run needs Linux or macOS; on Windows there is WSL", file=sys.stderr)
         return 2
     if not prepare(options):
@@ -45,7 +45,7 @@ def run(options: Options, origin: Origin | None) -> int:
     if backend == "ray":
         from litwork.backends import ray
 
-        return ray.run(path, front, options.address).status
+        return ray.run(path, front, options.address, options.env).status
     from litwork.backends import inline
     from litwork.backends.base import load_app
 
