@@ -2,16 +2,19 @@
 
 Rules:
 - Nothing is imported before that but what is needed for it.
-- Ctrl-C ends the command with status 130, without a word, also where the command hasn't come far.
+- Ctrl-C ends the command with status 130, without a word, also where the command hasn't come far. It isn't raised:
+  Python swallows what is raised in some places of an import. The module `signal` itself takes too long to import.
 """
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]
 import os
 import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import FrameType
     from typing import NoReturn
 
     from litwork.backends.zygote import Origin
@@ -19,13 +22,15 @@ if TYPE_CHECKING:
 
 def main() -> NoReturn:
     """Be the command: ends the process."""
-    try:
-        origin = _origin(sys.argv[1:])
-        from litwork import cli
+    _signal.signal(_signal.SIGINT, _end)
+    origin = _origin(sys.argv[1:])
+    from litwork import cli
 
-        cli.main(origin)
-    except KeyboardInterrupt:
-        os._exit(130)
+    cli.main(origin)
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    os._exit(130)
 
 
 def _origin(arguments: list[str]) -> Origin | None:

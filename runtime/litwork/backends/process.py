@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from litwork.backends.door import Door
     from litwork.protocol import Message
 
+_LATER = 0.002
+"""Seconds."""
+
 
 def run(path: str, viewer: Viewer, origin: Origin | None = None) -> Outcome:
     """Run the app of a script to its end. To be called on the main thread.
@@ -110,6 +113,8 @@ class _Processes:
                 return unloadable(error)
             finally:
                 self._is_raising = False
+            if self.is_interrupted:
+                return self.stopped()
             if self._door is not None:
                 self._selector.register(self._door, selectors.EVENT_READ, (None, "door"))
             self._show_components()
@@ -133,6 +138,10 @@ class _Processes:
 
     def interrupt(self, number: int, frame: FrameType | None) -> None:
         """Ctrl-C. The user's code may swallow the exception, so it is remembered."""
+        if frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
+            # Python would swallow it in some places there, and print that it does: have it come a little later.
+            threading.Timer(_LATER, os.kill, (os.getpid(), number)).start()
+            return
         if self.is_interrupted:
             os._exit(130)  # the lifeline ends the works
         self.is_interrupted = True

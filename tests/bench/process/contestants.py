@@ -41,7 +41,8 @@ def raw_one(python: Path) -> Figures:
 def lightning_one(python: Path) -> Figures:
     """The app of one work under lightning-app."""
     arguments = ("run", "app", str(NEIGHBOURS / "lightning_one.py"), "--open-ui", "false", "--without-server")
-    return {"lightning one": timed(python, "-m", "lightning_app.cli.lightning_cli", *arguments)}
+    command = "from lightning_app.cli.lightning_cli import main; main()"
+    return {"lightning one": timed(python, "-c", command, *arguments)}
 
 
 def many(python: Path) -> Figures:
