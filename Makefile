@@ -42,7 +42,7 @@ test: html .venv/test.stamp ## run all tests, those in a browser included
 test-all: ## run the tests that take minutes, too
 	@$(MAKE) --no-print-directory test TESTS='-m "long or not long"'
 
-bench: .venv/packages.stamp .venv/test.stamp $(ASSETS)/manifest.json ## measure the page beside its neighbours, half an hour; BENCH="--rounds 3" for less
+bench: .venv/packages.stamp .venv/test.stamp $(ASSETS)/manifest.json ## measure page and runtime beside their neighbours; BENCH="--suite process --rounds 3" for less
 	$(PY) -m tests.bench $(BENCH)
 
 # What is recorded is missing from the pages until it is: they are built apart from the site, where that is no mistake.

@@ -15,6 +15,7 @@ class Root(LightningFlow):
 
     def run(self) -> None:
         self.say.run()
+        self.stop()  # it never ends by itself
 
 
 app = LightningApp(Root())
