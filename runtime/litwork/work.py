@@ -180,7 +180,8 @@ class LightningWork(Component):
     @property
     def url(self) -> str:
         """Where a server in this work answers: "http://host:port", or empty while it has no port."""
-        return "" if self.port is None else f"http://{self.host}:{self.port}"
+        port = self.__dict__[PORT]  # to ask for the address chooses none
+        return "" if port is None else f"http://{self.host}:{port}"
 
     @property
     def internal_ip(self) -> str:
