@@ -4,8 +4,8 @@ Rules:
 - Everything that decides what an app does next is here. No I/O, no clock, no process, no thread: what comes out is
   handed to `send`, `show` and a watcher, which a backend gives it.
 - A pass is one call of the root flow's `run`. The first is always made; another one whenever something has changed: an
-  accepted write of a work, the stage of a call, what the flow itself wrote in the pass before or from outside of a
-  pass; and when a schedule is due.
+  accepted write of a work, the stage of a call, what the flow itself wrote or attached in the pass before or from
+  outside of a pass; and when a schedule is due.
 - A call that waits unwinds the pass. Then only a message leads to the next one.
 - A call goes out when it is made, for the pass may go on for long, and before it what the flow has written up to there.
   The rest goes out at the end of a step, or at a `flush` in between; whether another pass is due doesn't depend on when
@@ -139,7 +139,7 @@ class Loop:
         self._contents: WeakValueDictionary[str, Content] = WeakValueDictionary()
         self.is_in_flow = False  # whether the flow's own code is what runs now
         self._is_due = True  # whether a pass is, for a reason that came up before a step
-        self._written: list[str] = []  # full names of what the flow wrote in this pass
+        self._written: list[str] = []  # full names of what the flow wrote or attached in this pass
         self._flushed: dict[tuple[str, str], object] = {}  # what was written between two looks: the values before
         self._is_waiting = False  # whether the pass has come to a call that waits, even if it swallowed the unwinding
         self._is_asked = False  # whether it is somebody outside who calls, and waits for nothing
@@ -346,6 +346,7 @@ class Loop:
                 self._flushed.pop((parent._lit.name, key), None)
             self._builds[name] = build
             self._add(child, build)
+            self._written.append(name)
             self._grew()
 
     # Messages of works.

@@ -118,6 +118,17 @@ def test_what_is_in_an_attached_flow_is_made_with_it() -> None:
     assert work._first == "of the flow"
 
 
+def test_what_is_attached_is_a_change_of_the_flow() -> None:
+    def run(root: Any) -> None:
+        for work in root.many:
+            work.run()
+        if len(root.many) < 2:
+            root.many.append(Work(len(root.many), parallel=True))
+
+    _, loop = make(run)
+    assert [name for name, kind in kinds(loop.after()) if kind == "Run"] == ["root.many.0", "root.many.1"]
+
+
 def test_lists_grow_while_the_app_runs() -> None:
     def run(root: Any) -> None:
         if len(root.many) < 3:
