@@ -7,7 +7,6 @@ import inspect
 from typing import Any
 
 import js
-from pyodide.ffi import to_js
 
 import litwork as L
 
@@ -23,10 +22,10 @@ FOR_ANYBODY = [
     '{"type": "constructor"}',
     '{"type": ["output"]}',
     '{"__proto__": {"type": "end", "state": "failed"}, "polluted": 1}',
-    '{"type": "output", "stream": "stdout", "lines": "forged"}',
-    '{"type": "output", "stream": "stdout", "lines": ["forged", {"toString": 1}]}',
-    '{"type": "output", "stream": "innerHTML", "lines": ["forged"]}',
-    '{"type": "output", "stream": "stdout", "lines": {"length": 1, "0": "forged"}}',
+    '{"type": "output", "stream": "stdout", "lines": ["forged"]}',
+    '{"type": "output", "stream": "stdout", "text": ["forged"]}',
+    '{"type": "output", "stream": "stdout", "text": {"toString": 1, "length": 1}}',
+    '{"type": "output", "stream": "innerHTML", "text": "forged"}',
     '{"type": "components", "components": [{"name": "root", "kind": "window", "className": "Forged"}]}',
     '{"type": "end", "state": "stopped", "failure": null, "batches": {}}',
     '{"type": "end", "state": "failed", "failure": {"__proto__": {"text": "forged"}}, "batches": {}}',
@@ -75,9 +74,7 @@ def forge_a_memory() -> None:
 
 def forge_something_huge() -> None:
     long = js.JSON.parse('{"type": "output", "stream": "stdout"}')
-    long.lines = to_js(["forged" * 1_000_000])
-    page().postMessage(long)
-    long.lines = js.Array.new(1_000_000).fill("forged")
+    long.text = "forged" * 1_000_000
     page().postMessage(long)
 
 
@@ -89,7 +86,7 @@ class First(L.LightningWork):
         forge_something_huge()
         forge(
             '{"type": "output", "component": "root.second", "name": "root.second", "machine": "root.second", '
-            '"stream": "stdout", "lines": ["2 under my own name"]}'
+            '"stream": "stdout", "text": "2 under my own name"}'
         )
         print(MARKUP)
         print("3 after")
