@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-PATIENCE = 60
+PATIENCE = 180
 """Seconds after which something that should have happened counts as hanging."""
 
 IMPORTS = """\

@@ -266,11 +266,13 @@ def test_the_folder_of_the_script_is_there(tmp_path: Path, ray_cluster: Cluster)
     assert (run.returncode, run.stdout, run.stderr) == (0, "imported read True told\n", "")
 
 
-def test_a_cluster_that_is_not_there_is_said(tmp_path: Path) -> None:
-    app = Running(tmp_path, ENDLESS.format(busy=SLEEPS), "ray", RAY_ADDRESS="127.0.0.1:1")
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "ray://127.0.0.1:1", "nowhere:port"])
+def test_a_cluster_that_is_not_there_is_said(tmp_path: Path, address: str) -> None:
+    app = Running(tmp_path, ENDLESS.format(busy=SLEEPS), "ray", RAY_ADDRESS=address)
     status, err = app.end()
     assert status == 1
-    assert err.startswith("litwork: can't join the Ray cluster at 127.0.0.1:1: ")
+    assert err.startswith(f"litwork: can't join the Ray cluster at {address}: ")
+    assert err.count("\n") == 1
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL, None], ids=["interrupted", "killed", "succeeds"])

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _LITWORK = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 (as in `process`)
 
+ANSWER = 10.0
+"""Seconds in which a cluster has to answer."""
+
 
 class Cluster:
     """A cluster that this process belongs to, until `leave`. Raises ScriptError where that fails.
@@ -38,6 +41,7 @@ class Cluster:
             self.path, self.cwd, self.folder = path, os.getcwd(), folder  # noqa: PTH109
             self._init(address="local", **self._alone())
         else:
+            _check(address)
             self.path, self.cwd, self.folder = os.path.basename(path), ".", "."  # noqa: PTH119
             here = {"working_dir": folder, "py_modules": [_LITWORK], "env_vars": dict(env)}
             self._init(address=address, runtime_env=here)
@@ -87,6 +91,23 @@ class Cluster:
         finally:
             signal.signal(signal.SIGTERM, before)  # Ray would raise SystemExit in the midst of the flow
         worker._worker_logs_enabled = False  # what Ray says of dead works would be printed among the flow's lines
+
+
+def _check(address: str) -> None:
+    """Raise ScriptError for an address at which no cluster answers, for which Ray would wait long."""
+    if "://" in address:
+        raise ScriptError(f"can't {_what(address)}: an address is host:port or auto, not one of Ray Client")
+    host, colon, port = address.rpartition(":")
+    if not colon:
+        return  # a word that Ray knows
+    import socket
+
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), ANSWER).close()
+    except (OSError, ValueError) as error:
+        raise ScriptError(
+            f"can't {_what(address)}: {error}. Does it run? `ray start --head` tells its address"
+        ) from None
 
 
 def _what(address: str) -> str:
