@@ -61,7 +61,7 @@ class Cluster:
         import tempfile
 
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-        self._files = tempfile.mkdtemp(prefix="litwork-", dir="/tmp")  # elsewhere the paths of sockets get too long
+        self._files = tempfile.mkdtemp(prefix="litwork-ray-", dir="/tmp")  # elsewhere the paths of sockets get too long
         return {
             "include_dashboard": False,
             "_temp_dir": self._files,
