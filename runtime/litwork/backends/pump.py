@@ -3,7 +3,8 @@
 Rules:
 - While the flow rests the main thread reads the pipes itself. This thread takes over only after `PATIENCE`, until the
   step is over; so what a short step costs is one flag.
-- It sleeps, without looking at anything, while no step goes on.
+- For a second after the last step it looks on its own whether there is a new one, for waking it would hold that up.
+  Then it sleeps until it is woken.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.02
 """Seconds that a step may take before this thread does something."""
+
+RESTS = 50
+"""Looks that find no new step, after which it sleeps."""
 
 
 class Pump:
@@ -56,8 +60,10 @@ class Pump:
             self._is_parked = False
             if self._is_closed:
                 return
-            while self._is_on:
+            rests = 0
+            while rests < RESTS and not self._is_closed:
                 step = self._steps
                 sleep(PATIENCE)
                 while self._is_on and step == self._steps:
                     self._drain(PATIENCE)
+                rests = rests + 1 if step == self._steps else 0
