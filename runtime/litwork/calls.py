@@ -46,9 +46,11 @@ class Calls:
         self._count = 0
         self._known: dict[object, Call] = {}  # by key: open or remembered
         self._open: dict[int, Call] = {}  # by number, in order
+        self._ended: list[Call] = []  # those that are remembered, as they have ended
         self._running = False
         self._last = NOT_STARTED  # the stage in which the latest call ended
         self._is_over = False  # the app has ended
+        self._changed()
 
     def find(self, args: Sequence[object], kwargs: Mapping[str, object]) -> Call:
         """The call with these arguments: one that is open or remembered, or else a new one, to be made by `make`.
@@ -68,6 +70,7 @@ class Calls:
         self._open[call.number] = call
         if call.key is not None:
             self._known[call.key] = call
+        self._changed()
 
     @property
     def open(self) -> Iterator[Call]:
@@ -101,8 +104,11 @@ class Calls:
             return ""
         call.is_open = False
         call.args, call.kwargs = [], {}
+        if call.key is not None:
+            self._ended.append(call)
         self._running = False
         self._last = STARTED if call.key is None and stage == SUCCEEDED else stage
+        self._changed()
         return self._last
 
     def end_all(self, stage: str = FAILED) -> None:
@@ -112,29 +118,48 @@ class Calls:
             call.was_stopped = stage == STOPPED
         self._running = False
         self._last = stage
+        self._changed()
 
     def abandon(self, stage: str) -> None:
         """The app ends, and the work is in this stage: its open calls run no more, and stay as they are."""
         self._is_over = True
         self._last = stage
+        self._changed()
 
     def forget_stopped(self) -> None:
         """Calls that were stopped may be made again."""
-        self._known = {key: call for key, call in self._known.items() if not call.was_stopped}
+        self._forget([call for call in self._ended if call.was_stopped])
 
     def pass_ended(self) -> None:
         """A pass of the flow has run to its end."""
         if not self._cache:
-            self._known = {key: call for key, call in self._known.items() if call.is_open}
+            self._forget(self._ended)
 
-    def export(self) -> dict[str, object]:
-        """All of it as plain data, with the pointers of open calls."""
-        return {
+    def _forget(self, calls: list[Call]) -> None:
+        if calls:
+            gone = {call.number for call in calls}
+            self._known = {key: call for key, call in self._known.items() if call.number not in gone}
+            self._ended = [call for call in self._ended if call.number not in gone]
+            self._changed()
+
+    def _changed(self) -> None:
+        self.mark = (self._ended, len(self._ended))
+
+    def export(self, since: object = None) -> dict[str, object]:
+        """All of it as plain data, with the pointers of open calls.
+
+        `since` is an earlier `mark`, which is another object whenever something has changed: then only what has ended
+        since is there, if that can be.
+        """
+        goes_on = isinstance(since, tuple) and since[0] is self._ended
+        ended = self._ended[since[1] :] if goes_on else self._ended  # type: ignore[index]
+        exported = {
             "count": self._count,
             "last": self._last,
-            "ended": [(call.key, call.number, call.was_stopped) for call in self._known.values() if not call.is_open],
+            "ended": [(call.key, call.number, call.was_stopped) for call in ended],
             "open": [(call.key, call.number, call.args, call.kwargs) for call in self._open.values()],
         }
+        return {**exported, "goes_on": True} if goes_on else exported
 
     def load(self, exported: Mapping[str, object]) -> None:
         """Become what `export` has given; calls that were open are open, and none of them has begun to run."""
@@ -143,12 +168,14 @@ class Calls:
         for key, number, was_stopped in ended:
             call = self._known[key] = Call(key, [], {})
             call.number, call.was_stopped = number, was_stopped
+            self._ended.append(call)
         for key, number, args, kwargs in opened:
             call = Call(key, args, kwargs)
             self._count = number - 1
             self.make(call)
         self._count = exported["count"]  # type: ignore[assignment]
         self._last = exported["last"]  # type: ignore[assignment]
+        self._changed()
 
 
 def _copy(name: str, value: object) -> object:

@@ -28,6 +28,15 @@ _EXIT = "sys.exit() ends nothing here: scripts come to their end, a work's run()
 class ScriptError(Exception):
     """A script that can't be run as an app. The message is meant for the user and needs no traceback."""
 
+    status = 1
+    """The exit status."""
+
+
+class CheckpointError(ScriptError):
+    """A run that can't be kept, or can't go on from where another one was kept: a wrong command line, mostly."""
+
+    status = 2
+
 
 class Unwind(BaseException):
     """Leaves user code: a pass that waits for a call, or a work whose app has ended meanwhile."""

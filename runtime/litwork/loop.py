@@ -15,6 +15,7 @@ Rules:
 - The app has ended when no call is open, no stopped work is still there, no pass and no schedule is due: nothing could
   change any more. Unless it is to be kept alive, for somebody who may write or ask from outside.
 - A content of a payload is kept as long as some pointer in the flow's process keeps it alive.
+- That a call has ended is handed to `keep` before the flow sees it; see `litwork.checkpoint`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 
 from litwork.calls import Call, Calls
+from litwork.checkpoint import Marks
 from litwork.component import check_pointer, illegal
 from litwork.errors import AppFailed, AppStopped, Unwind, describe
 from litwork.protocol import Build, Data, Died, Error, Failed, Left, Run, Start, Started, Stop, Succeeded, Write
@@ -103,7 +105,8 @@ class Loop:
     `send(name, message)` takes a message to the work of this name, `show(name, stage)` hears that a component has come
     into a stage. Both are called in the midst of a step, also from inside of the flow's `run`, and must not call back.
     So is `grew`, when there are further components. The watcher is for who wants to know more. `clock` gives seconds
-    since 1970.
+    since 1970. `keep` is called when a snapshot would be another one, and may take it: before the flow sees what has
+    arrived, with whether calls have ended by that, and after the passes.
 
     When `due` isn't None a step is to be made at that time, though no message has come. `keep_alive` may be set: then
     the app doesn't end because nothing can change.
@@ -118,6 +121,7 @@ class Loop:
         *,
         clock: Callable[[], float],
         grew: Callable[[], None] | None = None,
+        keep: Callable[[bool], None] | None = None,
     ) -> None:
         from weakref import WeakValueDictionary
 
@@ -132,12 +136,14 @@ class Loop:
         self._watcher = watcher or Watcher()
         self._clock = clock
         self._grew = grew or _nothing
+        self._keep = keep or _keep_nothing
         self._ends: dict[str, FlowEnd] = {}
         self._lines: dict[str, _Line] = {}
         self._builds: dict[str, Build] = {}  # of what was attached later, in this order
         self._schedules = Schedules()
         self._contents: WeakValueDictionary[str, Content] = WeakValueDictionary()
         self.is_in_flow = False  # whether the flow's own code is what runs now
+        self.is_whole = True  # whether no pass was left in its midst: if one was, a snapshot would have the half of it
         self._is_due = True  # whether a pass is, for a reason that came up before a step
         self._written: list[str] = []  # full names of what the flow wrote or attached in this pass
         self._flushed: dict[tuple[str, str], object] = {}  # what was written between two looks: the values before
@@ -167,9 +173,13 @@ class Loop:
         """Apply what arrived, and run passes until nothing changes by itself."""
         changed = self._is_due
         self._is_due = False
+        has_ended = False
         for name, message in messages:
-            if self.outcome is None and self._receive(name, message):
-                changed = True
+            if self.outcome is None:
+                changed = self._receive(name, message) or changed
+                has_ended = has_ended or isinstance(message, (Succeeded, Failed, Died))
+        if changed or has_ended:
+            self._keep(has_ended)
         due = self.due
         if due is not None and self._clock() >= due:
             changed = True
@@ -185,6 +195,8 @@ class Loop:
         if self.outcome is None:
             self._send_writes()
             self._send_forgotten()
+            if passes:
+                self._keep(False)
 
     def flush(self) -> None:
         """Send what the flow has written up to now, in the midst of its `run`: to be called while `is_in_flow`.
@@ -255,20 +267,37 @@ class Loop:
 
     # What an app has come to, kept and taken up again.
 
-    def snapshot(self) -> dict[str, Any]:
+    def snapshot(self, marks: Marks | None = None) -> dict[str, Any]:
         """All that another run of the same script needs to go on where this one is: plain data that can be pickled.
 
-        Contents of payloads aren't in it, but `contents`. What was written since the last step isn't either.
+        Contents of payloads aren't in it, but `contents`. What was written since the last step isn't either. With the
+        marks of an earlier snapshot only what has changed since is in it; `litwork.checkpoint.join` joins them. The
+        marks are brought up to date.
         """
+        marks = marks or Marks()
         flows: list[Any] = [each for each in self._tree.values() if each._lit_kind == "flow"]
+        state = {}
+        for name, end in self._ends.items():
+            is_new = marks.is_other(name, end)
+            changed = {key: value for key, value in _shown(end.known).items() if marks.is_other((name, key), value)}
+            if is_new or changed:
+                state[name] = changed
         return {
             "version": 1,
-            "builds": [build.fields() for build in self._builds.values()],
-            "state": {name: _shown(end.known) for name, end in self._ends.items()},
-            "calls": {name: line.calls.export() for name, line in self._lines.items()},
-            "histories": {name: work._lit.history.export() for name, work in self.works.items()},
-            "schedules": {flow._lit.name: self._schedules.export(flow._lit.name) for flow in flows},
-            "iterations": {flow._lit.name: dict(flow._lit.iterations) for flow in flows},
+            "builds": [each.fields() for name, each in self._builds.items() if marks.is_other(("build", name), each)],
+            "state": state,
+            "calls": marks.since("calls", {name: line.calls for name, line in self._lines.items()}),
+            "histories": marks.since("histories", {name: work._lit.history for name, work in self.works.items()}),
+            "schedules": {
+                flow._lit.name: schedules
+                for flow in flows
+                if marks.is_unequal(("schedules", flow._lit.name), schedules := self._schedules.export(flow._lit.name))
+            },
+            "iterations": {
+                flow._lit.name: iterations
+                for flow in flows
+                if marks.is_unequal(("iterations", flow._lit.name), iterations := dict(flow._lit.iterations))
+            },
         }
 
     @property
@@ -434,7 +463,7 @@ class Loop:
 
     def _pass(self) -> None:
         """Run one pass."""
-        self._is_waiting = False
+        self._is_waiting = self.is_whole = False
         self._written = []
         self._schedules.begin_pass(self._clock())
         self._watcher.pass_began()
@@ -446,6 +475,7 @@ class Loop:
                 for line in self._lines.values():
                     line.calls.pass_ended()
             self._look()
+            self.is_whole = True
         except AppStopped:
             self._end(Outcome(SUCCEEDED, 0))
         except AppFailed as error:
@@ -671,4 +701,8 @@ def _elsewhere(name: str) -> str:
 
 
 def _nothing() -> None:
+    pass
+
+
+def _keep_nothing(is_urgent: bool) -> None:
     pass

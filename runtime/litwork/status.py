@@ -73,6 +73,11 @@ class History:
         self.num_timeouts = 0
 
     @property
+    def mark(self) -> object:
+        """Another object whenever something has changed."""
+        return self.statuses[-1] if self.statuses else None
+
+    @property
     def latest(self) -> WorkStatus:
         return self.statuses[-1] if self.statuses else WorkStatus()
 
@@ -90,16 +95,20 @@ class History:
         self.statuses.append(WorkStatus(stage, timestamp, reason, message, count))
         del self.statuses[:-MOST]
 
-    def export(self) -> dict[str, object]:
-        """All of it as plain data."""
+    def export(self, since: object = None) -> dict[str, object]:
+        """All of it as plain data; with an earlier `mark` only what has come since, if that is there."""
         fields: dict[str, object] = {name: getattr(self, name) for name in self.__slots__}
-        return {**fields, "statuses": [status.fields() for status in self.statuses]}
+        before = len(self.statuses)
+        while before and self.statuses[before - 1] is not since:
+            before -= 1
+        fields["statuses"] = [status.fields() for status in self.statuses[before:]]
+        return {**fields, "goes_on": True} if before else fields
 
     def load(self, exported: dict[str, object]) -> None:
         """Become what `export` has given."""
         for name in self.__slots__:
             setattr(self, name, exported[name])
-        self.statuses = [WorkStatus(**fields) for fields in exported["statuses"]]  # type: ignore[attr-defined]
+        self.statuses = [WorkStatus(**fields) for fields in exported["statuses"]][-MOST:]  # type: ignore[attr-defined]
 
     def _in_a_row(self, reason: str | None) -> int:
         """How many times the work has just failed for this reason."""

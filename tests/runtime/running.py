@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -93,13 +94,15 @@ class Line(NamedTuple):
 
 
 class Running:
-    """An app in a process of its own, under `litwork run --json`."""
+    """An app in a process of its own, under `litwork run --json` with further options."""
 
-    def __init__(self, folder: Path, script: str, backend: str = "process", **environment: str) -> None:
+    def __init__(
+        self, folder: Path, script: str, backend: str = "process", options: Sequence[str] = (), **environment: str
+    ) -> None:
         (folder / "app.py").write_text(IMPORTS + textwrap.dedent(script))
         choice = () if backend == "process" else ("--backend", backend)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "litwork", "run", "--json", *choice, "app.py"],
+            [sys.executable, "-m", "litwork", "run", "--json", *choice, *options, "app.py"],
             cwd=folder,
             env={**os.environ, **environment},
             stdout=subprocess.PIPE,

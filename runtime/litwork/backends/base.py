@@ -7,7 +7,8 @@ Rules:
 - A work that is sent `Stop` is interrupted, and has `GRACE` for its `on_exit`. So have, when the app ends, the works of
   which `Loop.has_last_words`. What doesn't end in time is ended.
 - Text without a newline is a line when the call that printed it ends; the flow's is one when the app ends.
-- It tells a viewer what is printed, the stages, and the outcome; `Viewer` says how.
+- It tells a viewer what is printed, the stages, and the outcome; `Viewer` says how. It hands the loop to a keeper,
+  which may keep the run for another one to go on with; `litwork.checkpoint.Keeper` says how.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import sys
 from contextlib import contextmanager
 
 from litwork.app import LightningApp
+from litwork.checkpoint import Keeper
 from litwork.errors import ScriptError, Unwind, describe, remember
 from litwork.loop import Loop, Outcome
 from litwork.protocol import Build
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GRACE",
+    "Keeper",
     "LineStream",
     "Loop",
     "Outcome",
@@ -137,11 +140,12 @@ def _read(path: str) -> str:
 
 
 def unloadable(error: BaseException) -> Outcome:
-    """The outcome of an app that `load_app` could not load."""
+    """The outcome of an app that `load_app` could not load, or a `Keeper` could not open."""
     described = describe(error)
-    if isinstance(error, ScriptError):
-        described.text = f"{error}\n"
-    return Outcome("failed", 1, "root", described)
+    if not isinstance(error, ScriptError):
+        return Outcome("failed", 1, "root", described)
+    described.type, described.text = ScriptError.__name__, f"{error}\n"
+    return Outcome("failed", error.status, "root", described)
 
 
 def find_work(app: LightningApp, name: str, first: Message | None = None) -> LightningWork:

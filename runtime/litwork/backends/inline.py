@@ -17,8 +17,19 @@ from contextlib import suppress
 from functools import partial
 
 from litwork import storage
-from litwork.backends.base import Loop, Outcome, Streams, Viewer, WorkSide, find_work, leave, silent, unloadable
-from litwork.errors import Unwind
+from litwork.backends.base import (
+    Keeper,
+    Loop,
+    Outcome,
+    Streams,
+    Viewer,
+    WorkSide,
+    find_work,
+    leave,
+    silent,
+    unloadable,
+)
+from litwork.errors import ScriptError, Unwind
 from litwork.protocol import Failed, Left, Stop, Succeeded, decode, encode
 from litwork.storage.run_folder import RunFolder
 
@@ -34,12 +45,13 @@ LONG = 3600
 """Seconds to wait for what nobody has announced: an app that is kept alive has nothing else to do."""
 
 
-def run(load: Callable[[], LightningApp], viewer: Viewer | None = None) -> Outcome:
+def run(load: Callable[[], LightningApp], viewer: Viewer | None = None, keeper: Keeper | None = None) -> Outcome:
     """Run an app to its end. `load` makes it anew each time that it is called: for the flow, and for each work."""
     viewer = viewer or Viewer()
+    keeper = keeper or Keeper()
     main = sys.modules["__main__"]
     try:
-        outcome = _run(load, viewer)
+        outcome = _run(load, viewer, keeper)
     except KeyboardInterrupt:
         outcome = Outcome("stopped", 130)
     finally:
@@ -48,16 +60,16 @@ def run(load: Callable[[], LightningApp], viewer: Viewer | None = None) -> Outco
     return outcome
 
 
-def _run(load: Callable[[], LightningApp], viewer: Viewer) -> Outcome:
+def _run(load: Callable[[], LightningApp], viewer: Viewer, keeper: Keeper) -> Outcome:
     streams = Streams("root", viewer.output)
     files = RunFolder()
-    files.open()
+    files.open(keeper.files)
     before = storage.use_folder(files.path, "root", is_flow=True)
     try:
         try:
             with streams:
                 app = load()
-                backend = _Inline(app, streams, load, viewer, files.path)
+                backend = _Inline(app, streams, load, viewer, keeper, files.path)
         except (Exception, SystemExit) as error:
             streams.finish()
             return unloadable(error)
@@ -97,12 +109,19 @@ class _Worker:
 
 class _Inline:
     def __init__(
-        self, app: LightningApp, streams: Streams, load: Callable[[], LightningApp], viewer: Viewer, files: str
+        self,
+        app: LightningApp,
+        streams: Streams,
+        load: Callable[[], LightningApp],
+        viewer: Viewer,
+        keeper: Keeper,
+        files: str,
     ) -> None:
         self.load = load
         self.files = files
         self.viewer = viewer
-        self._loop = Loop(app, self._send, viewer.status, clock=time.time, grew=self._show_components)
+        self._keeper = keeper
+        self._loop = Loop(app, self._send, viewer.status, clock=time.time, grew=self._show_components, keep=keeper.keep)
         self._streams = streams
         self._main = sys.modules["__main__"]
         self._workers: dict[str, _Worker] = {}
@@ -112,6 +131,10 @@ class _Inline:
 
     def run(self) -> Outcome:
         self._show_components()
+        try:
+            self._keeper.open(self._loop)
+        except ScriptError as error:
+            return unloadable(error)
         self._step([])
         while self._loop.outcome is None:
             if self._queue:
@@ -121,6 +144,7 @@ class _Inline:
             if self._door is not None:
                 self._in("root", self._main, self._streams, self._door.answer)
                 self._step([])
+        self._keeper.end(self._loop.outcome)
         for worker in self._workers.values():
             if self._loop.has_last_words(worker.name):
                 self._in_work(worker, partial(leave, worker.side))
@@ -144,9 +168,11 @@ class _Inline:
             raise Unwind
 
     def _wait(self) -> None:
-        """Wait until a schedule is due, or somebody is at the door."""
+        """Wait until a schedule is due, something is to be kept, or somebody is at the door."""
         due = self._loop.due
         pause = LONG if due is None else max(0, due - time.time())
+        if self._keeper.pause is not None:
+            pause = min(pause, self._keeper.pause)
         if self._door is not None:
             select.select([self._door], [], [], pause)
         else:
@@ -180,6 +206,7 @@ class _Inline:
             self._streams,
             lambda: self._loop.step([(name, decode(data)) for name, data in messages]),
         )
+        self._keeper.stepped()
         while self._sent and self._loop.outcome is None:  # one that is delivered may lead to further ones
             self._deliver(*self._sent.pop(0))
 

@@ -22,11 +22,12 @@ import threading
 from time import monotonic, sleep, time
 
 from litwork import storage
-from litwork.backends.base import GRACE, Loop, Outcome, Streams, Viewer, debug, load_app, unloadable
+from litwork.backends.base import GRACE, Keeper, Loop, Outcome, Streams, Viewer, debug, load_app, unloadable
 from litwork.backends.pipes import PIPE
 from litwork.backends.process_handle import Process
 from litwork.backends.pump import Pump
 from litwork.backends.zygote import Origin
+from litwork.errors import ScriptError
 from litwork.protocol import Died, Left, Stop
 
 TYPE_CHECKING = False
@@ -40,13 +41,14 @@ _LATER = 0.002
 """Seconds."""
 
 
-def run(path: str, viewer: Viewer, origin: Origin | None = None) -> Outcome:
+def run(path: str, viewer: Viewer, origin: Origin | None = None, keeper: Keeper | None = None) -> Outcome:
     """Run the app of a script to its end. To be called on the main thread.
 
     The script runs in this process, as its module `__main__`. Afterwards no work is left, nor what works have started.
     `origin` is one that was made ahead for this script; it is closed at the end.
     """
-    backend = _Processes(path, viewer, origin or Origin(path))
+    keeper = keeper or Keeper()
+    backend = _Processes(path, viewer, origin or Origin(path), keeper)
     before = signal.signal(signal.SIGINT, backend.interrupt)
     waker_before = signal.set_wakeup_fd(backend.waker, warn_on_full_buffer=False)
     hook, sys.breakpointhook = sys.breakpointhook, debug
@@ -54,6 +56,8 @@ def run(path: str, viewer: Viewer, origin: Origin | None = None) -> Outcome:
         outcome = backend.run()
     except KeyboardInterrupt:
         outcome = backend.stopped()
+    try:
+        keeper.end(outcome)
     finally:
         signal.set_wakeup_fd(waker_before)
         backend.close()
@@ -68,10 +72,11 @@ def run(path: str, viewer: Viewer, origin: Origin | None = None) -> Outcome:
 class _Processes:
     """The flow's process: joins the loop to the processes of its works."""
 
-    def __init__(self, path: str, viewer: Viewer, origin: Origin) -> None:
+    def __init__(self, path: str, viewer: Viewer, origin: Origin, keeper: Keeper) -> None:
         self._path = path
         self._folder = os.getcwd()  # noqa: PTH109 (pathlib takes long to import)
         self._viewer = viewer
+        self._keeper = keeper
         self._lock = threading.RLock()
         self._streams = Streams("root", self._output)
         self._selector = selectors.DefaultSelector()
@@ -95,7 +100,7 @@ class _Processes:
         self._is_raising = False  # whether Ctrl-C is raised now, unless the flow's own code decides that
 
     def run(self) -> Outcome:
-        self._origin.files.open()
+        self._origin.files.open(self._keeper.files)
         storage.use_folder(self._origin.files.path, "root", is_flow=True)
         if os.isatty(0) and os.isatty(1):
             self._streams.stdout.terminal = 1
@@ -105,7 +110,9 @@ class _Processes:
                 if self.is_interrupted:  # just before
                     raise KeyboardInterrupt
                 app = load_app(self._path)
-                loop = self._loop = Loop(app, self._send, self._show, clock=time, grew=self._show_components)
+                loop = self._loop = Loop(
+                    app, self._send, self._show, clock=time, grew=self._show_components, keep=self._keeper.keep
+                )
                 self._door = self._viewer.opened(app, loop)
             except KeyboardInterrupt:
                 raise
@@ -118,9 +125,14 @@ class _Processes:
             if self._door is not None:
                 self._selector.register(self._door, selectors.EVENT_READ, (None, "door"))
             self._show_components()
+            try:
+                self._keeper.open(loop)
+            except ScriptError as error:
+                return unloadable(error)
             messages: list[tuple[str, Message]] = []
             while True:
                 self._step(loop, messages)
+                self._keeper.stepped()
                 if self.is_interrupted:
                     return self.stopped()
                 if loop.outcome is not None:
@@ -230,6 +242,8 @@ class _Processes:
         pauses = [process.end_by - monotonic() for process in self._leaving]
         if due is not None:
             pauses.append(due - time())
+        if self._keeper.pause is not None:
+            pauses.append(self._keeper.pause)
         ready = self._selector.select(max(0, min(pauses)) if pauses else None)
         self._is_raising = False
         messages: list[tuple[str, Message]] = []

@@ -16,11 +16,12 @@ import os
 import signal
 from time import monotonic, time
 
-from litwork.backends.base import GRACE, Loop, Outcome, Streams, Viewer, load_app, unloadable
+from litwork.backends.base import GRACE, Keeper, Loop, Outcome, Streams, Viewer, load_app, unloadable
 from litwork.backends.ray_cluster import Cluster
 from litwork.backends.ray_door import DoorAndActors
 from litwork.backends.ray_handle import Handle, ready
 from litwork.backends.ray_resources import options_for, why_not
+from litwork.errors import ScriptError
 from litwork.protocol import Died, Failed, Left, Stop
 from litwork.status import TIMEOUT
 
@@ -34,19 +35,28 @@ if TYPE_CHECKING:
     from litwork.work import LightningWork
 
 
-def run(path: str, viewer: Viewer, address: str | None = None, env: Iterable[tuple[str, str]] = ()) -> Outcome:
+def run(
+    path: str,
+    viewer: Viewer,
+    address: str | None = None,
+    env: Iterable[tuple[str, str]] = (),
+    keeper: Keeper | None = None,
+) -> Outcome:
     """Run the app of a script to its end. To be called on the main thread.
 
     The script runs in this process, as its module `__main__`. `address` is that of a cluster, "host:port" or "auto",
     which is left running; without it, and without the environment variable RAY_ADDRESS, one is started on this machine
     and ends with the app. `env` are environment variables for the works. Afterwards no work is left.
     """
-    backend = _Actors(path, viewer, address or os.environ.get("RAY_ADDRESS"), dict(env))
+    keeper = keeper or Keeper()
+    backend = _Actors(path, viewer, address or os.environ.get("RAY_ADDRESS"), dict(env), keeper)
     before = signal.signal(signal.SIGINT, backend.interrupt)
     try:
         outcome = backend.run()
     except KeyboardInterrupt:
         outcome = backend.stopped()
+    try:
+        keeper.end(outcome)
     finally:
         backend.close()
         signal.signal(signal.SIGINT, before)
@@ -59,11 +69,12 @@ def run(path: str, viewer: Viewer, address: str | None = None, env: Iterable[tup
 class _Actors:
     """The flow's process: joins the loop to the actors of its works."""
 
-    def __init__(self, path: str, viewer: Viewer, address: str | None, env: Mapping[str, str]) -> None:
+    def __init__(self, path: str, viewer: Viewer, address: str | None, env: Mapping[str, str], keeper: Keeper) -> None:
         self._path = path
         self._address = address
         self._env = env
         self._viewer = viewer
+        self._keeper = keeper
         self._streams = Streams("root", viewer.output)
         self._cluster: Cluster | None = None
         self._actors: dict[str, Handle] = {}
@@ -80,7 +91,14 @@ class _Actors:
         try:
             with self._streams:
                 app = load_app(self._path)
-                loop = self._loop = Loop(app, self._send, self._viewer.status, clock=time, grew=self._show_components)
+                loop = self._loop = Loop(
+                    app,
+                    self._send,
+                    self._viewer.status,
+                    clock=time,
+                    grew=self._show_components,
+                    keep=self._keeper.keep,
+                )
                 self._door = self._viewer.opened(app, loop)
             self._cluster = Cluster(self._path, self._address, self._env)
         except KeyboardInterrupt:
@@ -93,11 +111,16 @@ class _Actors:
             self._ready = DoorAndActors(self._door).ready
         with self._streams:
             self._show_components()
+            try:
+                self._keeper.open(loop)
+            except ScriptError as error:
+                return unloadable(error)
             messages: list[tuple[str, Message]] = []
             while True:
                 if self._door is not None:
                     self._door.answer()
                 loop.step(messages)
+                self._keeper.stepped()
                 if self.is_interrupted:
                     return self.stopped()
                 if loop.outcome is not None:
@@ -193,6 +216,8 @@ class _Actors:
         pauses = [actor.end_by - monotonic() for actor in self._leaving]
         if due is not None:
             pauses.append(due - time())
+        if self._keeper.pause is not None:
+            pauses.append(self._keeper.pause)
         pause = max(0, min(pauses)) if pauses else None
         heard = self._ready([*self._actors.values(), *self._leaving], pause)
         self._is_raising = False

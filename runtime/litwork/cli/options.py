@@ -13,6 +13,8 @@ class Options:
     backend = "process"
     address: str | None = None  # of a cluster
     keep_alive = False
+    checkpoint: str | None = None  # the folder for a new one
+    resume: str | None = None  # the folder of one to go on from
     ui = False
     host: str | None = None
     port: int | None = None

@@ -58,6 +58,9 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--keep-alive", action="store_true", help="stay when the app can no longer change, until Ctrl-C or stop()"
     )
+    kept = parser.add_mutually_exclusive_group()
+    kept.add_argument("--checkpoint", metavar="DIR", help="keep what the app comes to in this new folder")
+    kept.add_argument("--resume", metavar="DIR", help="go on from what another run has kept in this folder")
     server = parser.add_argument_group(
         "server", "An app with configure_api or configure_commands has one; so has --ui."
     )

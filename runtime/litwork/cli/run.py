@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from litwork.app import LightningApp
-    from litwork.backends.base import Loop, Outcome
+    from litwork.backends.base import Keeper, Loop, Outcome
     from litwork.backends.door import Door
     from litwork.backends.zygote import Origin
     from litwork.cli.options import Options
@@ -26,7 +26,6 @@ LOOPBACK = "127.0.0.1"
 
 def run(options: Options, origin: Origin | None) -> int:
     """Run the app; returns its exit status. `origin` is where the works come from, if that was made ahead."""
-    path = options.script
     backend = "ray" if options.address is not None else options.backend
     if options.address is not None and options.backend == "inline":
         print("litwork: --address is that of a Ray cluster: leave --backend inline out", file=sys.stderr)
@@ -38,18 +37,27 @@ def run(options: Options, origin: Origin | None) -> int:
         return 2
     printer = Json(sys.stdout) if options.json else Console(sys.stdout, sys.stderr)
     front = _Front(options, printer)
+    if options.checkpoint is None and options.resume is None:
+        return _run(options, backend, front, origin).status
+    from litwork.cli.checkpoint import run_kept
+
+    return run_kept(options, lambda keeper: _run(options, backend, front, origin, keeper))
+
+
+def _run(options: Options, backend: str, front: Viewer, origin: Origin | None, keeper: Keeper | None = None) -> Outcome:
+    path = options.script
     if backend == "process":
         from litwork.backends import process
 
-        return process.run(path, front, origin).status
+        return process.run(path, front, origin, keeper)
     if backend == "ray":
         from litwork.backends import ray
 
-        return ray.run(path, front, options.address, options.env).status
+        return ray.run(path, front, options.address, options.env, keeper)
     from litwork.backends import inline
     from litwork.backends.base import load_app
 
-    return inline.run(lambda: load_app(path), front).status
+    return inline.run(lambda: load_app(path), front, keeper)
 
 
 def prepare(options: Options) -> bool:

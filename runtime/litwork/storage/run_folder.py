@@ -28,14 +28,19 @@ class RunFolder:
         self.path = os.path.join(self._users, f"{os.getpid()}-{os.urandom(4).hex()}")  # noqa: PTH118
         self._lock: int | None = None
 
-    def open(self) -> None:
-        """Let it be made by who first needs it. Where it can't be, that is told then."""
+    def open(self, kept: str = "") -> None:
+        """Let it be made by who first needs it. Where it can't be, that is told then.
+
+        If the files are to be kept in another folder, it is a link to that.
+        """
         with suppress(OSError):
             with suppress(FileExistsError):
                 os.mkdir(self._users, 0o700)  # noqa: PTH102
             if not hasattr(os, "getuid") or os.lstat(self._users).st_uid == os.getuid():
                 _sweep(self._users)
                 self._lock = _lock(self.path + _SUFFIX)
+                if kept:
+                    os.symlink(kept, self.path)  # noqa: PTH211
 
     def close(self) -> None:
         """Remove it with all that is in it."""
