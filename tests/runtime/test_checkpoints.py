@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -422,6 +423,43 @@ def test_files_survive(run: Run, tmp_path: Path) -> None:
     app = run(script)
     assert app.end() == (0, "")
     assert (app.texts("root.make"), app.texts("root.use")) == ([], ["a model and some notes"])
+
+
+GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "stop_and_go_on.rst"
+
+
+def test_the_guide_is_right(tmp_path: Path) -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    blocks: dict[str, list[str]] = {"python": [], "console": []}
+    for kind, block in re.findall(r"\n.. code-block:: (\w+)\n\n((?: {3}.*\n|\n)+)", text):
+        blocks[kind].append(textwrap.dedent(block).strip() + "\n")
+    (script,), (first, second) = blocks["python"], blocks["console"]
+    (tmp_path / "epochs.py").write_text(script)
+    before = first.splitlines()
+    after = second.splitlines()
+
+    def start(command: str) -> subprocess.Popen[str]:
+        words = command.removeprefix("$ litwork ").split()
+        return subprocess.Popen(
+            [sys.executable, "-m", "litwork", *words],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+        )
+
+    app = start(before[0])
+    assert app.stdout is not None
+    assert [app.stdout.readline().rstrip() for _ in range(3)] == before[1:4]
+    app.send_signal(signal.SIGINT)
+    out, err = app.communicate(timeout=PATIENCE)
+    assert (app.returncode, out, err) == (130, "", before[5] + "\n")
+    assert after[0] == "$ " + before[5].partition("here: ")[2]
+    app = start(after[0])
+    out, err = app.communicate(timeout=PATIENCE)
+    assert (app.returncode, err) == (0, "")
+    assert re.sub(r"medium begins after epoch \d", "medium begins after epoch 2", out).splitlines() == after[1:]
 
 
 # Folders that can't be used.
