@@ -3,6 +3,7 @@
 Rules:
 - Ray chooses the nodes, moves the objects and tells who is gone; nothing of that is done here.
 - The actor of a work is made by the first message to it, and belongs to this process: it ends with it.
+- So does the actor that holds the files that works share (`litwork.backends.ray_files`).
 - What comes from a work are the items of one stream (`litwork.backends.ray_actor`). This process never fetches a
   payload: it holds a reference to it.
 - A work that is told to stop leaves: it is listened to until its stream ends, and is killed if it doesn't in time.
@@ -16,6 +17,8 @@ import os
 import signal
 from time import monotonic, time
 
+from litwork import storage
+from litwork.backends import ray_files
 from litwork.backends.base import GRACE, Keeper, Loop, Outcome, Streams, Viewer, load_app, unloadable
 from litwork.backends.ray_cluster import Cluster
 from litwork.backends.ray_door import DoorAndActors
@@ -24,11 +27,13 @@ from litwork.backends.ray_resources import options_for, why_not
 from litwork.errors import ScriptError
 from litwork.protocol import Died, Failed, Left, Stop
 from litwork.status import TIMEOUT
+from litwork.storage.run_folder import RunFolder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from types import FrameType
+    from typing import Any
 
     from litwork.backends.door import Door
     from litwork.protocol import Message
@@ -77,6 +82,10 @@ class _Actors:
         self._keeper = keeper
         self._streams = Streams("root", viewer.output)
         self._cluster: Cluster | None = None
+        self._files: Any = None  # the actor of files
+        self._folder = RunFolder()
+        self._folder.open()
+        self._store_before = storage.use_folder(self._folder.path, "root", is_flow=True)
         self._actors: dict[str, Handle] = {}
         self._leaving: list[Handle] = []
         self._unstarted: dict[str, Message] = {}
@@ -101,6 +110,7 @@ class _Actors:
                 )
                 self._door = self._viewer.opened(app, loop)
             self._cluster = Cluster(self._path, self._address, self._env)
+            self._files = ray_files.start()
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -164,7 +174,10 @@ class _Actors:
         self._actors.clear()
         self._streams.finish()
         if self._cluster is not None:
+            self._files = None
             self._cluster.leave()
+        storage.use(self._store_before)
+        self._folder.close()
 
     def _send(self, name: str, message: Message) -> None:
         if isinstance(message, Stop):
@@ -205,7 +218,7 @@ class _Actors:
         assert self._cluster is not None
         source = "".join(linecache.getlines(self._path))  # what runs in the flow, even if the file has changed since
         where = self._cluster.path, source, self._cluster.cwd, self._cluster.folder
-        return Handle(name, where, options_for(work.cloud_compute), self._viewer.output)
+        return Handle(name, where, options_for(work.cloud_compute), self._files, self._viewer.output)
 
     def _receive(self, due: float | None) -> list[tuple[str, Message]]:
         """Wait until something has happened, or a time has come, and return the messages among it."""

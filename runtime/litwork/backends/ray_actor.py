@@ -22,20 +22,24 @@ from contextlib import contextmanager, suppress
 from queue import SimpleQueue
 from time import monotonic, thread_time, time
 
-from litwork import compat
+from litwork import compat, storage
 from litwork.backends.base import WorkSide, find_work, leave, load_app
 from litwork.backends.outputs import Silence
 from litwork.backends.process_child import LIVELY, LONGEST_TICK, TICK
+from litwork.backends.ray_files import RayStore
 from litwork.backends.ray_outbox import Outbox
 from litwork.backends.ray_section import Section
 from litwork.backends.ray_store import InStore
 from litwork.errors import Unwind, describe
 from litwork.protocol import Data, Failed, Stop, Succeeded, decode
 from litwork.storage import payload
+from litwork.storage.remote import publish
+from litwork.storage.run_folder import RunFolder, check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from ray import ObjectRef
 
@@ -52,16 +56,19 @@ class WorkActor:
     """One work where it runs.
 
     `path` is what the script is called, `source` its text, `cwd` the folder to be in, and `folder` the one where the
-    script finds what it imports.
+    script finds what it imports. `files` is the actor that holds the files that works share.
     """
 
-    def __init__(self, path: str, source: str, cwd: str, folder: str, name: str) -> None:
+    def __init__(self, path: str, source: str, cwd: str, folder: str, name: str, files: Any) -> None:
         os.chdir(cwd)
         sys.argv = [path]
         sys.path.insert(0, folder)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # Ray's way of it waits for calls that don't end
         compat.install()
         self._name = name
+        self._files = files
+        self._folder = RunFolder()
+        storage.use(self._store)
         self._wake = threading.Event()
         self._urgent = threading.Event()  # what is to be sent can't wait for the tick
         self._armed = False
@@ -94,6 +101,7 @@ class WorkActor:
             self._section.leave_thread()
             if self._side is not None:
                 leave(self._side)
+            self._folder.close()
             self._outbox.end_lines()
             self._is_over = True
             self._hurry()
@@ -140,6 +148,11 @@ class WorkActor:
             self._section.interrupt()
             self._queued.put(None)
 
+    def _store(self) -> RayStore:
+        self._folder.open()
+        check(self._folder.path)
+        return RayStore(self._name, self._folder.path, self._files)
+
     def _can_change(self) -> bool:
         return self._side is not None and self._side.can_change_in_place
 
@@ -153,6 +166,8 @@ class WorkActor:
         self._wake.set()
 
     def _send(self, message: Message) -> None:
+        if self._side is not None:
+            publish(self._side.work, message)
         is_end = isinstance(message, (Succeeded, Failed))
         if is_end:
             self._outbox.end_lines()

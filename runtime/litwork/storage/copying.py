@@ -13,6 +13,8 @@ import stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     StrPath = str | os.PathLike[str]
 
 CHUNK = 1 << 30
@@ -24,21 +26,31 @@ _UNFINISHED = ".litwork"
 def copy(source: StrPath, target: StrPath) -> None:
     """Copy a file, or a folder with all that is in it, in place of what is at the target. Raises OSError."""
     source, target = os.fspath(source), os.fspath(target)
-    folder, name = os.path.split(target)
     is_folder = os.path.isdir(source)  # noqa: PTH112 (pathlib takes long to import)
     if not is_folder and not os.path.isfile(source):  # noqa: PTH113
         if os.path.lexists(source):
             raise OSError(f"{source} is neither a file nor a folder, and can't be copied")
         raise FileNotFoundError(2, "No such file or directory", source)
-    os.makedirs(folder or ".", exist_ok=True)  # noqa: PTH103
-    new = os.path.join(folder, f".{name[:200]}.{os.urandom(6).hex()}{_UNFINISHED}")  # noqa: PTH118
-    try:
+
+    def write(new: str) -> None:
         if is_folder:
             import shutil
 
             shutil.copytree(source, new, symlinks=True, copy_function=_copy_file)
         else:
             _copy_file(source, new)
+
+    make(write, target, is_folder)
+
+
+def make(write: Callable[[str], object], target: StrPath, is_folder: bool) -> None:
+    """Have a file or folder written at a path beside the target, and put it in place of what is at the target."""
+    target = os.fspath(target)
+    folder, name = os.path.split(target)
+    os.makedirs(folder or ".", exist_ok=True)  # noqa: PTH103
+    new = os.path.join(folder, f".{name[:200]}.{os.urandom(6).hex()}{_UNFINISHED}")  # noqa: PTH118
+    try:
+        write(new)
         _replace(new, target, is_folder)
     except BaseException:
         remove(new)

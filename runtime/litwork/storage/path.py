@@ -122,7 +122,7 @@ class Path(_Base, Pointer):
         store = self._lit_store("exists_remote")
         if self._lit_is_at_hand(store):
             return self.exists_local()
-        return store.list(self._lit_key) is not None
+        return store.list(self.store_key) is not None
 
     def get(self, overwrite: bool = False) -> None:
         """Copy the file or folder to here.
@@ -136,7 +136,7 @@ class Path(_Base, Pointer):
         if not self.exists_remote():
             raise FileNotFoundError(2, f"{self._lit_origin} has no such file or folder", self._lit_text)
         if not self._lit_is_at_hand(store):
-            store.get(self._lit_key, self)
+            store.get(self.store_key, self)
 
     def __repr__(self) -> str:
         return f"Path({self._lit_text!r})"
@@ -171,7 +171,8 @@ class Path(_Base, Pointer):
         return LIT + text.removeprefix(self._lit_root).replace("\\", "/").lstrip("/")
 
     @property
-    def _lit_key(self) -> str:
+    def store_key(self) -> str:
+        """Its key in a store."""
         assert self._lit_origin is not None
         text = self._lit_text
         if text.startswith(LIT):
@@ -186,7 +187,9 @@ class Path(_Base, Pointer):
 
     def _lit_is_at_hand(self, store: Store) -> bool:
         """Whether the file here is that of the origin."""
-        return self._lit_origin == store.component or (self._lit_root is None and store.is_local)
+        if self._lit_origin == store.component:
+            return True
+        return self._lit_root is None and self._lit_origin is not None and store.sees_files_of(self._lit_origin)
 
     def _lit_store(self, method: str) -> Store:
         store = storage.current()

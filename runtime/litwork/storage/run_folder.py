@@ -48,6 +48,7 @@ class RunFolder:
             lock, self._lock = self._lock, None
             _discard(self.path, lock)
             with suppress(OSError):  # others are in it
+                _sweep(self._users)  # works of this run may have been killed
                 os.rmdir(self._users)  # noqa: PTH106
 
 

@@ -20,11 +20,8 @@ DRIVES, WORKS = "drives", "works"
 class Store:
     """The files of a run, as one component sees them.
 
-    `component` is its full name, `is_flow` whether it is the flow. `is_local` tells that all components see one file
-    system: then what has an ordinary path needs no store to be seen by others.
+    `component` is its full name, `is_flow` whether it is the flow.
     """
-
-    is_local = True
 
     def __init__(self, component: str, is_flow: bool) -> None:
         self.component = component
@@ -34,6 +31,10 @@ class Store:
     def root(self) -> str:
         """The folder on this machine that `lit://` means. It exists."""
         raise NotImplementedError
+
+    def sees_files_of(self, component: str) -> bool:
+        """Whether that work has the file system of this one: then what has an ordinary path needs no store."""
+        return True
 
     def put(self, source: str | os.PathLike[str], key: str) -> None:
         """Copy a file or folder to the key, in place of what is there. Raises FileNotFoundError."""
