@@ -31,7 +31,7 @@ from litwork.backends.ray_outbox import Outbox
 from litwork.backends.ray_section import Section
 from litwork.backends.ray_store import InStore
 from litwork.errors import Unwind, describe
-from litwork.protocol import Data, Failed, Stop, Succeeded, decode
+from litwork.protocol import Data, Failed, Started, Stop, Succeeded, decode
 from litwork.storage import payload
 from litwork.storage.remote import publish
 from litwork.storage.run_folder import RunFolder, check
@@ -72,6 +72,7 @@ class WorkActor:
         self._wake = threading.Event()
         self._urgent = threading.Event()  # what is to be sent can't wait for the tick
         self._armed = False
+        self._is_beginning = False
         self._is_over = False
         self._broken: BaseException | None = None
         self._outbox = Outbox(self._wake)
@@ -113,7 +114,11 @@ class WorkActor:
         is_over = False
         while not is_over:
             self._wake.wait(pause if self._can_change() else None)
-            self._urgent.wait(sent + TICK - monotonic())
+            until = sent + TICK
+            if self._is_beginning:  # a short call is told in one item, from its beginning to its end
+                self._is_beginning = False
+                until = monotonic() + TICK
+            self._urgent.wait(until - monotonic())
             self._wake.clear()
             self._urgent.clear()
             self._armed = False  # before the marks are taken: a later write arms again
@@ -171,6 +176,8 @@ class WorkActor:
         is_end = isinstance(message, (Succeeded, Failed))
         if is_end:
             self._outbox.end_lines()
+        elif isinstance(message, Started):
+            self._is_beginning = True
         self._outbox.put(message)
         if is_end:
             self._hurry()

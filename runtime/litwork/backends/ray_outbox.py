@@ -75,6 +75,9 @@ class Outbox:
         for fd, pipe in enumerate(self._pipes, 1):
             os.dup2(pipe.writer, fd)
             pipe.let_go()
+        self._printed = select.poll()  # asked once, for each read lets other threads in
+        for pipe in self._pipes:
+            self._printed.register(pipe.reader, select.POLLIN)
         self._outputs = Output(1), Output(2)
         sys.stdout = sys.__stdout__ = self._outputs[0].text  # type: ignore[misc]
         sys.stderr = sys.__stderr__ = self._outputs[1].text  # type: ignore[misc]
@@ -143,23 +146,15 @@ class Outbox:
         self._length += len(text) + 1
 
     def _drain(self) -> None:
-        for pipe in self._pipes:
-            if pipe.is_open:
-                pipe.drain()
+        if self._printed.poll(0):
+            for pipe in self._pipes:
+                if pipe.is_open and not pipe.drain():
+                    self._printed.unregister(pipe.reader)
 
     def _watch(self) -> None:
-        printed = select.poll()
-        for pipe in self._pipes:
-            printed.register(pipe.reader, select.POLLIN)
-        is_open = True
-        while is_open:
-            printed.poll()
+        while pipes := [pipe.reader for pipe in self._pipes if pipe.is_open]:
+            select.select(pipes, [], [])
             with self._room:
                 self._room.wait_for(lambda: self._length < FULL)
                 self._drain()
-                for pipe in self._pipes:
-                    if not pipe.is_open:
-                        with suppress(KeyError):
-                            printed.unregister(pipe.reader)
-                is_open = any(pipe.is_open for pipe in self._pipes)
             self._wake.set()
