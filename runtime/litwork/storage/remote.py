@@ -131,6 +131,7 @@ def publish(work: LightningWork, message: Message) -> None:
 
 def _latest(seen: Any) -> int:
     """The last time of a change in a fingerprint."""
+    changed: int
     _, _, _, changed, *inside = seen
     return max([changed, *(_latest(each) for _, each in inside if not isinstance(each, str))])
 
