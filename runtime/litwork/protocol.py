@@ -93,6 +93,30 @@ class Data(Message):
         self.buffers = buffers
 
 
+class Ask(Message):
+    """From a work: call a method of the `Shelf` of this run's files. Only of backends that keep it beside the loop.
+
+    `question` is a number among the work's questions, or 0 if no answer is wanted.
+    """
+
+    __slots__ = ("question", "operation", "args")  # noqa: RUF023 (in the order in which they travel)
+
+    def __init__(self, question: int, operation: str, args: Sequence[object]) -> None:
+        self.question = question
+        self.operation = operation
+        self.args = args
+
+
+class Answer(Message):
+    """To a work: what the method has returned."""
+
+    __slots__ = ("question", "value")
+
+    def __init__(self, question: int, value: object) -> None:
+        self.question = question
+        self.value = value
+
+
 class Stop(Message):
     """To a work: end, even in the midst of a call. Nothing more is sent to it; the next message is for its successor.
 
@@ -174,7 +198,8 @@ class Left(Message):
 
 
 _CLASSES: dict[str, type[Message]] = {
-    cls.__name__: cls for cls in (Build, Start, Run, Write, Data, Stop, Started, Succeeded, Failed, Died, Left)
+    cls.__name__: cls
+    for cls in (Build, Start, Run, Write, Data, Ask, Answer, Stop, Started, Succeeded, Failed, Died, Left)
 }
 
 

@@ -7,13 +7,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litwork.backends.wire import FrameReader, frame
-from litwork.protocol import Data, Died, Error, Failed, Message, Run, Started, Stop, Succeeded, Write, decode, encode
+from litwork.protocol import (
+    Answer,
+    Ask,
+    Data,
+    Died,
+    Error,
+    Failed,
+    Message,
+    Run,
+    Started,
+    Stop,
+    Succeeded,
+    Write,
+    decode,
+    encode,
+)
 
 ERROR = Error("ValueError", "no", (("app.py", 3, "run", "raise ValueError"),), "Traceback …")
 MESSAGES = [
     Run(1, [1, "a"], {"x": None}),
     Write("items", [1, {"a": (2.5, True)}], 3),
     Data("abc", (b"one", b"")),
+    Ask(1, "put", ("works/root.a/x", ("file", 0o644, 0, [b"text"]))),
+    Answer(1, {"x": ("file", 0o644, 0, [b"text"])}),
     Stop(),
     Started(1),
     Succeeded(2),

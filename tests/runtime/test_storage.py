@@ -315,17 +315,3 @@ def test_files_go_fast(store: FolderStore, tmp_path: PlainPath) -> None:
     drive.put("file")
     drive.get("file", overwrite=True)
     assert time.perf_counter() - began < 2  # twice as fast as the 33 MB/s of the reference, on a busy machine too
-
-
-def test_where_works_share_no_files_every_use_says_so(store: FolderStore) -> None:
-    from litwork.storage.no_store import NoStore
-
-    storage.use(lambda: NoStore("root.a", is_flow=False))
-    drive = Drive("lit://data")
-    for use in (drive.list, lambda: drive.get("x"), lambda: drive.delete("x"), lambda: Path("lit://x")):
-        with pytest.raises(RuntimeError, match=r"here they share none, as in a page: hand data over as Payload"):
-            use()
-    plain = Path(__file__)
-    plain.enter("work", "work", "root.b", "path")
-    plain.arrive()
-    assert plain.exists_remote()

@@ -11,17 +11,15 @@ from tests.runtime.behaviours.catalogue import BEHAVIOURS, Behaviour, assert_in_
 
 from . import projects
 
-IN_A_PAGE = [behaviour for behaviour in BEHAVIOURS if not behaviour.not_in_a_page]
-
 
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built site with a page for each behaviour."""
-    apps = {behaviour.name: behaviour.path.read_text(encoding="utf-8") for behaviour in IN_A_PAGE}
+    apps = {behaviour.name: behaviour.path.read_text(encoding="utf-8") for behaviour in BEHAVIOURS}
     return projects.build_apps(tmp_path_factory.mktemp("behaviours"), apps)
 
 
-@pytest.mark.parametrize("behaviour", IN_A_PAGE, ids=lambda behaviour: behaviour.name)
+@pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=lambda behaviour: behaviour.name)
 def test_in_the_browser(behaviour: Behaviour, scratch: Path, session: drive.Session) -> None:
     with session.visit(scratch) as visit:
         seen = projects.observe(visit, scratch, behaviour.name)

@@ -11,6 +11,8 @@ Rules:
 - What a machine has said before a message is in the page before what the message leads to: the front end counts.
 - Further components are told before anything that is about them.
 - A work takes what has arrived as soon as it hears it; the loop takes it between passes of the flow.
+- Files that works share are held by the flow's machine, which answers their questions before anything else: between
+  turns, at ticks, and before and after the flow sleeps.
 - A work that is told to stop leaves its machine for good: it says so itself, or the front end ends it after a while.
 - Where the browser can't pause Python (no JSPI), sleeping stops the thread, and nothing comes in while a call runs.
 """
@@ -19,8 +21,9 @@ from __future__ import annotations
 
 import json
 import time
+from itertools import count
 
-from pyodide.ffi import to_js
+from pyodide.ffi import run_sync, to_js
 
 from litwork import compat, storage
 from litwork.backends import browser_limits
@@ -31,8 +34,22 @@ from litwork.backends.browser_ticks import Section, Ticks, listen, replace_sleep
 from litwork.backends.trace import BUSY, WAITING
 from litwork.errors import Unwind, describe
 from litwork.loop import Loop
-from litwork.protocol import Died, Failed, Left, Run, Start, Started, Stop, Succeeded, decode, encode
-from litwork.storage.no_store import NoStore
+from litwork.protocol import (
+    Answer,
+    Ask,
+    Died,
+    Failed,
+    Left,
+    Run,
+    Start,
+    Started,
+    Stop,
+    Succeeded,
+    decode,
+    encode,
+)
+from litwork.storage.publishing import publish
+from litwork.storage.shelf import Shelf
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +57,7 @@ if TYPE_CHECKING:
     from litwork.backends.browser_page import Host
     from litwork.loop import Outcome
     from litwork.protocol import Message
+    from litwork.storage.store import Store
 
 
 def flow_machine(host: Host, file: str, source: str) -> FlowMachine:
@@ -67,8 +85,12 @@ class Machine:
         replace_sleep(host, self._section, self._trace, self._exchange)
         replace_run(host, self._pulse)
         compat.install()
-        storage.use(lambda: NoStore(name, isinstance(self, FlowMachine)))
+        storage.use(self._store)
         browser_limits.install()
+
+    def _store(self) -> Store:
+        """The store of the component's code."""
+        raise NotImplementedError
 
     def _load(self) -> LightningApp:
         with self._ticks:
@@ -99,6 +121,8 @@ class FlowMachine(Machine):
         self._has_grown = True  # whether there are components of which the page doesn't know yet
         self._known: set[str] = set()  # those of which it does
         self._up: dict[str, None] = {}  # works that were sent something, and neither Stop nor news of their death since
+        self._shelf = Shelf()
+        self._heard: list[tuple[str, Message]] = []  # what has come beside questions, for the next turn
 
     def turn(self) -> None:
         """Handle what has arrived, and what is due; the first turn loads the script."""
@@ -121,7 +145,7 @@ class FlowMachine(Machine):
         if self._loop.outcome is not None:
             self._end(self._loop.outcome)
         else:
-            due = self._loop.due
+            due = time.time() if self._heard else self._loop.due
             self._host.wake(None if due is None else (due - time.time()) * 1000)
 
     def _grew(self) -> None:
@@ -158,13 +182,28 @@ class FlowMachine(Machine):
         self._up.pop(name, None)
         self._host.dismiss(name, to_js(encode(Stop())), is_awaited)
 
+    def _store(self) -> Store:
+        from litwork.backends.browser_files import FILES
+        from litwork.storage.folder import FolderStore
+
+        return FolderStore(FILES, self._name, is_flow=True)
+
     def _receive(self) -> list[tuple[str, Message]]:
-        messages = []
+        self._hear()
+        messages, self._heard = self._heard, []
+        return messages
+
+    def _hear(self) -> None:
+        """Take what has arrived: questions are answered, the rest is for the next turn."""
         for name, data, sent in self._host.take():
             message = decode(data.to_bytes())
-            self._trace.received(name, message, sent)
-            messages.append((name, message))
-        return messages
+            if isinstance(message, Ask):
+                value = getattr(self._shelf, message.operation)(*message.args)
+                if message.question and name in self._up:  # else what is sent is for its successor
+                    self._host.send(name, to_js(encode(Answer(message.question, value))))
+            else:
+                self._trace.received(name, message, sent)
+                self._heard.append((name, message))
 
     def _send(self, name: str, message: Message) -> None:
         self._announce()
@@ -174,7 +213,9 @@ class FlowMachine(Machine):
             return
         if isinstance(message, Run):
             self._trace.flush()
-        self._up[name] = None
+        if name not in self._up:
+            self._heard = [each for each in self._heard if each[0] != name]  # its predecessor doesn't count any more
+            self._up[name] = None
         self._host.send(name, to_js(encode(message)))
 
     def _exchange(self, pause: float) -> None:
@@ -182,6 +223,7 @@ class FlowMachine(Machine):
         self._output.flush()
         if self._loop is not None:  # before, the page knows of no components
             self._trace.flush(pause)
+            self._hear()
 
     def _tick(self) -> None:
         if self._loop is not None:
@@ -189,7 +231,8 @@ class FlowMachine(Machine):
                 return
             self._loop.flush()
         self._exchange(0)
-        listen(self._host)
+        if listen(self._host) and self._loop is not None:
+            self._hear()
 
     def _show(self, component: str, stage: str) -> None:
         self._announce()
@@ -223,6 +266,10 @@ class WorkMachine(Machine):
         self._side: WorkSide | None = None
         self._is_told_to_leave = False
         self._flushed = 0.0
+        self._arrived: list[tuple[Message, float]] = []  # what was taken but answers, and when it was sent
+        self._is_taking = False
+        self._questions = count(1)
+        self._answers: dict[int, object] = {}
 
     def turn(self) -> None:
         """Run the calls that have arrived; the first turn loads the script."""
@@ -274,14 +321,55 @@ class WorkMachine(Machine):
         self._trace.flush()
         self._host.leave()
 
+    @property
+    def _is_loading(self) -> bool:
+        return self._app is None and self._failure is None
+
+    def _store(self) -> Store:
+        from litwork.backends.browser_files import PageStore
+
+        return PageStore(self._name, self._host, self._ask, self._tell)
+
+    def _tell(self, operation: str, args: tuple[object, ...]) -> None:
+        """Have something done with the shelf of files."""
+        self._host.send(self._name, to_js(encode(Ask(0, operation, args))))
+
+    def _ask(self, operation: str, args: tuple[object, ...]) -> object:
+        """Ask the shelf of files, and wait for the answer."""
+        if self._is_loading:
+            raise RuntimeError("files that works share can't be had while the script is loaded: get them in run()")
+        if self._is_told_to_leave:
+            raise RuntimeError(f"{self._name} is told to stop, and can't get at files that works share any more")
+        with self._section:
+            question = next(self._questions)
+            self._host.send(self._name, to_js(encode(Ask(question, operation, args))))
+            while question not in self._answers:
+                if self._is_told_to_leave or any(isinstance(message, Stop) for message, _ in self._arrived):
+                    raise Unwind  # there won't be an answer
+                run_sync(self._host.arrival())
+                self._receive()
+            return self._answers.pop(question)
+
     def _receive(self) -> None:
-        """Take what has arrived; while the script is loaded it is left for later."""
-        if self._app is None and self._failure is None:
+        """Take what has arrived; while the script is loaded it is left for later. No message overtakes another."""
+        if self._is_loading:
             return
         for _, data, sent in self._host.take():
             message = decode(data.to_bytes())
-            self._trace.received("root", message, sent)
-            self._take(message)
+            if isinstance(message, Answer):
+                self._answers[message.question] = message.value
+            else:
+                self._arrived.append((message, sent))
+        if self._is_taking:  # the work is being made
+            return
+        self._is_taking = True
+        try:
+            while self._arrived:
+                message, sent = self._arrived.pop(0)
+                self._trace.received("root", message, sent)
+                self._take(message)
+        finally:
+            self._is_taking = False
 
     def _take(self, message: Message) -> None:
         if isinstance(message, Stop):
@@ -297,6 +385,8 @@ class WorkMachine(Machine):
             self._trace.activity(BUSY)  # a start says nothing when it begins
 
     def _send(self, message: Message) -> None:
+        if self._side is not None:
+            publish(self._side.work, message)
         if isinstance(message, Started):
             self._trace.activity(BUSY)
             self._trace.flush(0)  # the call may go on for long without a pause

@@ -70,6 +70,9 @@ if TYPE_CHECKING:
         def arrivals(self) -> Awaitable[None]:
             """Ends when what was on its way to this worker has arrived."""
 
+        def arrival(self) -> Awaitable[None]:
+            """Ends when there is something to take."""
+
         def start_ticks(self, signal: int) -> None:
             """Raise this signal every so often."""
 

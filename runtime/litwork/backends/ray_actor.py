@@ -33,7 +33,7 @@ from litwork.backends.ray_store import InStore
 from litwork.errors import Unwind, describe
 from litwork.protocol import Data, Failed, Started, Stop, Succeeded, decode
 from litwork.storage import payload
-from litwork.storage.remote import publish
+from litwork.storage.publishing import publish
 from litwork.storage.run_folder import RunFolder, check
 
 TYPE_CHECKING = False

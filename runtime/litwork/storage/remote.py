@@ -2,8 +2,8 @@
 
 Rules:
 - Files are held by a shelf elsewhere, which outlives the work. A backend says how it is asked.
-- Others see of a work's paths what was there when the attribute was sent, or when a call last ended. `publish` brings
-  it to the shelf, before they hear of either.
+- Others see of a work's paths what was there when the attribute was sent, or when a call last ended
+  (`litwork.storage.publishing`).
 - A path isn't brought again if nothing at it has changed since.
 """
 
@@ -13,8 +13,6 @@ import os
 import sys
 from time import time_ns
 
-from litwork.protocol import Failed, Succeeded, Write
-from litwork.state import pointers
 from litwork.storage.packing import fingerprint, is_packed, pack, unpack
 from litwork.storage.store import Store
 
@@ -23,9 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from litwork.protocol import Message
     from litwork.storage.path import Path
-    from litwork.work import LightningWork
 
 SETTLED = 2_000_000_000
 """Nanoseconds after which a file that is changed once more surely has another time of its last change."""
@@ -43,6 +39,10 @@ class RemoteStore(Store):
     def ask(self, operation: str, *args: object) -> Any:
         """Call a method of the shelf."""
         raise NotImplementedError
+
+    def tell(self, operation: str, *args: object) -> None:
+        """The same, where the answer doesn't matter and needn't be waited for."""
+        self.ask(operation, *args)
 
     def hold(self, data: bytes) -> object:
         """The piece of a file that stands for these bytes."""
@@ -78,11 +78,11 @@ class RemoteStore(Store):
             raise _nothing_at(key)
 
     def publish(self, paths: Iterable[Path]) -> None:
-        """Bring what is at these paths to the shelf; say on standard error what can't be read."""
+        """Bring what is at these paths to the shelf. What can't be read is told on standard error."""
         by_key = {path.store_key: path for path in paths if path.origin_name == self.component}
         if not by_key:
             return
-        self.ask("settle", self.component, self._machine)
+        self.tell("settle", self.component, self._machine)
         for key in sorted(by_key):
             try:
                 self._publish(key, by_key[key])
@@ -95,11 +95,11 @@ class RemoteStore(Store):
             seen = fingerprint(path)
         except FileNotFoundError:
             if self._published.pop(key, None) is not None:
-                self.ask("delete", key)
+                self.tell("delete", key)
             return
         if self._published.get(key) == seen:
             return
-        self.put(path, key)
+        self.tell("put", key, pack(path, self.hold))
         self._published[key] = seen if _latest(seen) < now - SETTLED else ()
 
     def _node(self, key: str) -> Any:
@@ -109,31 +109,10 @@ class RemoteStore(Store):
         return node
 
 
-def publish(work: LightningWork, message: Message) -> None:
-    """A work is about to send this message: bring the files of its paths to where others look for them."""
-    if "litwork.storage.path" not in sys.modules:
-        return  # then there are no paths
-    if isinstance(message, Write):
-        value: object = message.value
-    elif isinstance(message, (Succeeded, Failed)) and message.call:
-        value = [work.__dict__[name] for name in work._lit.attributes]
-    else:
-        return
-    from litwork import storage
-    from litwork.storage.path import Path
-
-    paths = [pointer for pointer in pointers(value) if isinstance(pointer, Path)]
-    if paths:
-        store = storage.current()
-        if isinstance(store, RemoteStore):
-            store.publish(paths)
-
-
 def _latest(seen: Any) -> int:
     """The last time of a change in a fingerprint."""
-    changed: int
     _, _, _, changed, *inside = seen
-    return max([changed, *(_latest(each) for _, each in inside if not isinstance(each, str))])
+    return max(int(changed), *(_latest(each) for _, each in inside if not isinstance(each, str)), 0)
 
 
 def _nothing_at(key: str) -> FileNotFoundError:

@@ -12,6 +12,9 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterable
+
+    from litwork.storage.path import Path
 
 DRIVES, WORKS = "drives", "works"
 """The first parts of the keys of what is in drives, and of the works' `lit://` paths."""
@@ -39,6 +42,9 @@ class Store:
     def put(self, source: str | os.PathLike[str], key: str) -> None:
         """Copy a file or folder to the key, in place of what is there. Raises FileNotFoundError."""
         raise NotImplementedError
+
+    def publish(self, paths: Iterable[Path]) -> None:
+        """Bring what is at those of these paths that are this work's to their keys, where it isn't seen otherwise."""
 
     def list(self, key: str) -> list[str] | None:
         """The names of what is directly in a folder, sorted; only "" for a file; None if nothing is at the key."""

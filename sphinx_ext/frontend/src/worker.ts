@@ -164,6 +164,8 @@ class Host {
   #batches = 0;
   #credit = OUTPUT_CREDIT;
   #waiting: (() => void)[] = [];
+  /** Tells Python, which waits for it, of the next parcel. */
+  #tell: () => void = () => {};
   /** What is sent here comes back when all that was sent before has arrived. */
   #echo = new MessageChannel();
   /** Has Python ask for signals; `Ticks` gives the answers. */
@@ -307,6 +309,15 @@ class Host {
     });
   }
 
+  /** Settles when there is something to take. */
+  arrival(): Promise<void> {
+    return this.#arrived.length > 0
+      ? Promise.resolve()
+      : new Promise((resolve) => {
+          this.#tell = resolve;
+        });
+  }
+
   /** From here on Python gets a signal every so often. */
   start_ticks(signal: number): void {
     ticks.start(signal);
@@ -370,6 +381,7 @@ class Host {
     else if (!peer.isSucceeded) {
       this.#arrived.push({ peer, parcel });
       if (!peer.isDismissed) this.#peerBatches[peer.name] = parcel.batches;
+      this.#tell();
       void this.#turn();
     }
   }

@@ -25,8 +25,6 @@ class Behaviour:
     """Texts that the printed failure contains, in this order."""
     at_once: bool = False
     """Whether works have to run at the same time, which the inline backend can't do."""
-    not_in_a_page: str = ""
-    """What the app needs and a page can't do yet."""
 
     @property
     def path(self) -> Path:
@@ -182,7 +180,7 @@ BEHAVIOURS: list[Behaviour] = [
                 "Path('lit://outputs/checkpoints/missing.txt') False root.train",
                 "FileNotFoundError root.train has no such file or folder lit://outputs/checkpoints/missing.txt",
             ],
-            "root.show": ["['1.txt', '2.txt', 'best.txt'] 3 [True, False]", "False False False True"],
+            "root.show": ["['1.txt', '2.txt', 'best.txt'] plain [True, False]", "False False False True"],
             "root": [
                 "Path('lit://outputs/checkpoints/best.txt') Path('lit://never') None root.train",
                 "Path('lit://outputs/checkpoints/best.txt') can't be used in a flow: "
@@ -191,7 +189,6 @@ BEHAVIOURS: list[Behaviour] = [
                 "pass it to the run() of a work, and call exists_remote() there",
             ],
         },
-        not_in_a_page="files that works share",
     ),
     Behaviour(
         "shares_files_by_drive",
@@ -234,7 +231,6 @@ BEHAVIOURS: list[Behaviour] = [
                 "NotADirectoryError The root_folder of a Drive has to be a folder nowhere",
             ],
         },
-        not_in_a_page="files that works share",
     ),
     Behaviour("stops", {"root": ["that is enough"]}),
     Behaviour(

@@ -1,6 +1,7 @@
 """A path goes from work to work with what is there; the flow only passes it on."""
 
 import os
+import tempfile
 from typing import Any
 
 from litwork import LightningApp, LightningFlow, LightningWork, Path
@@ -19,7 +20,11 @@ class Train(LightningWork):
         file.write_text(f"step {step}")
         self.best = self.folder / "best.txt"
         self.best.write_text(f"best of {step}")
-        self.plain = Path(__file__)
+        if self.plain is None:
+            descriptor, name = tempfile.mkstemp()
+            os.write(descriptor, b"plain")
+            os.close(descriptor)
+            self.plain = Path(name)
         print(
             "lit",
             self.best.name,
@@ -56,9 +61,10 @@ class Show(LightningWork):
 
     def run(self, folder: Any, plain: Any, many: list[Any], late: Any) -> None:
         names = sorted(os.listdir(folder))  # noqa: PTH208
-        print(names, plain.read_text().count("Serve"), [path.exists_local() for path in many])
+        print(names, plain.read_text(), [path.exists_local() for path in many])
         print(late.exists_local(), late.exists_remote(), late.exists(), late.hash == many[1].hash)
         self.got = folder
+        plain.unlink()
 
 
 class Root(LightningFlow):
