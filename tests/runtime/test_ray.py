@@ -93,56 +93,6 @@ def test_a_lost_node_is_a_failure_of_its_works_and_takes_their_payloads(tmp_path
     )
 
 
-def test_files_outlive_the_node_of_the_work_that_made_them(tmp_path: Path, ray_cluster: Cluster) -> None:
-    script = """
-    import pathlib
-    from litwork import CloudCompute, Drive, Path
-
-    class Far(LightningWork):
-        def __init__(self):
-            super().__init__(parallel=True, raise_exception=False, cloud_compute=CloudCompute("far"))
-            self.file = Path("lit://file")
-            self.files = []
-
-        def run(self):
-            self.file.write_bytes(bytes(range(250)) * 4000)
-            pathlib.Path("in-a-drive").write_bytes(b"drive" * 200_000)
-            Drive("lit://data").put("in-a-drive")
-            self.files = [self.file]
-            time.sleep(1000)
-
-    class Near(LightningWork):
-        def run(self, file):
-            print(file.read_bytes() == bytes(range(250)) * 4000)
-            Drive("lit://data").get("in-a-drive", overwrite=True)
-            print(pathlib.Path("in-a-drive").read_bytes() == b"drive" * 200_000)
-
-    class Root(LightningFlow):
-        def __init__(self):
-            super().__init__()
-            self.far = Far()
-            self.near = Near()
-
-        def run(self):
-            self.far.run()
-            if self.far.files and not self.far.has_failed:
-                print("ready")
-            if self.far.has_failed:
-                self.near.run(self.far.files[0])
-                self.stop()
-
-    app = LightningApp(Root())
-    """
-    ray_cluster.command("add")
-    try:
-        app = joined(tmp_path, script, ray_cluster)
-        app.wait_for("root", "ready")
-    finally:
-        ray_cluster.command("remove")
-    assert app.end() == (0, "")
-    assert app.texts("root.near") == ["True", "True"]
-
-
 def test_a_request_that_no_node_meets_is_refused_with_a_way_out(tmp_path: Path, ray_cluster: Cluster) -> None:
     script = """
     from litwork import CloudCompute

@@ -3,9 +3,9 @@
 Rules:
 - Ray chooses the nodes, moves the objects and tells who is gone; nothing of that is done here.
 - The actor of a work is made by the first message to it, and belongs to this process: it ends with it.
-- So does the actor that holds the files that works share (`litwork.backends.ray_files`).
 - What comes from a work are the items of one stream (`litwork.backends.ray_actor`). This process never fetches a
   payload: it holds a reference to it.
+- Files that works share are in a folder of this machine's: works on other nodes see it where the nodes share it.
 - A work that is told to stop leaves: it is listened to until its stream ends, and is killed if it doesn't in time.
 - Ctrl-C reaches this process alone, which then ends the works. It is raised only where the user's code runs or nothing
   does; elsewhere it is noted. A second one ends the process on the spot.
@@ -18,7 +18,6 @@ import signal
 from time import monotonic, time
 
 from litwork import storage
-from litwork.backends import ray_files
 from litwork.backends.base import GRACE, Keeper, Loop, Outcome, Streams, Viewer, load_app, unloadable
 from litwork.backends.ray_cluster import Cluster
 from litwork.backends.ray_door import DoorAndActors
@@ -33,7 +32,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from types import FrameType
-    from typing import Any
 
     from litwork.backends.door import Door
     from litwork.protocol import Message
@@ -81,11 +79,8 @@ class _Actors:
         self._viewer = viewer
         self._keeper = keeper
         self._streams = Streams("root", viewer.output)
+        self._files = RunFolder()
         self._cluster: Cluster | None = None
-        self._files: Any = None  # the actor of files
-        self._folder = RunFolder()
-        self._folder.open()
-        self._store_before = storage.use_folder(self._folder.path, "root", is_flow=True)
         self._actors: dict[str, Handle] = {}
         self._leaving: list[Handle] = []
         self._unstarted: dict[str, Message] = {}
@@ -98,6 +93,8 @@ class _Actors:
     def run(self) -> Outcome:
         self._is_raising = True
         try:
+            self._files.open(self._keeper.files)
+            storage.use_folder(self._files.path, "root", is_flow=True)
             with self._streams:
                 app = load_app(self._path)
                 loop = self._loop = Loop(
@@ -110,7 +107,6 @@ class _Actors:
                 )
                 self._door = self._viewer.opened(app, loop)
             self._cluster = Cluster(self._path, self._address, self._env)
-            self._files = ray_files.start()
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -174,10 +170,8 @@ class _Actors:
         self._actors.clear()
         self._streams.finish()
         if self._cluster is not None:
-            self._files = None
             self._cluster.leave()
-        storage.use(self._store_before)
-        self._folder.close()
+        self._files.close()
 
     def _send(self, name: str, message: Message) -> None:
         if isinstance(message, Stop):
@@ -217,8 +211,8 @@ class _Actors:
 
         assert self._cluster is not None
         source = "".join(linecache.getlines(self._path))  # what runs in the flow, even if the file has changed since
-        where = self._cluster.path, source, self._cluster.cwd, self._cluster.folder
-        return Handle(name, where, options_for(work.cloud_compute), self._files, self._viewer.output)
+        where = self._cluster.path, source, self._cluster.cwd, self._cluster.folder, self._files.path
+        return Handle(name, where, options_for(work.cloud_compute), self._viewer.output)
 
     def _receive(self, due: float | None) -> list[tuple[str, Message]]:
         """Wait until something has happened, or a time has come, and return the messages among it."""

@@ -26,20 +26,16 @@ from litwork import compat, storage
 from litwork.backends.base import WorkSide, find_work, leave, load_app
 from litwork.backends.outputs import Silence
 from litwork.backends.process_child import LIVELY, LONGEST_TICK, TICK
-from litwork.backends.ray_files import RayStore
 from litwork.backends.ray_outbox import Outbox
 from litwork.backends.ray_section import Section
 from litwork.backends.ray_store import InStore
 from litwork.errors import Unwind, describe
 from litwork.protocol import Data, Failed, Started, Stop, Succeeded, decode
 from litwork.storage import payload
-from litwork.storage.publishing import publish
-from litwork.storage.run_folder import RunFolder, check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import Any
 
     from ray import ObjectRef
 
@@ -56,19 +52,17 @@ class WorkActor:
     """One work where it runs.
 
     `path` is what the script is called, `source` its text, `cwd` the folder to be in, and `folder` the one where the
-    script finds what it imports. `files` is the actor that holds the files that works share.
+    script finds what it imports. `files` is the folder of the files that works share.
     """
 
-    def __init__(self, path: str, source: str, cwd: str, folder: str, name: str, files: Any) -> None:
+    def __init__(self, path: str, source: str, cwd: str, folder: str, files: str, name: str) -> None:
         os.chdir(cwd)
         sys.argv = [path]
         sys.path.insert(0, folder)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # Ray's way of it waits for calls that don't end
         compat.install()
+        storage.use_folder(files, name, is_flow=False)
         self._name = name
-        self._files = files
-        self._folder = RunFolder()
-        storage.use(self._store)
         self._wake = threading.Event()
         self._urgent = threading.Event()  # what is to be sent can't wait for the tick
         self._armed = False
@@ -102,7 +96,6 @@ class WorkActor:
             self._section.leave_thread()
             if self._side is not None:
                 leave(self._side)
-            self._folder.close()
             self._outbox.end_lines()
             self._is_over = True
             self._hurry()
@@ -153,11 +146,6 @@ class WorkActor:
             self._section.interrupt()
             self._queued.put(None)
 
-    def _store(self) -> RayStore:
-        self._folder.open()
-        check(self._folder.path)
-        return RayStore(self._name, self._folder.path, self._files)
-
     def _can_change(self) -> bool:
         return self._side is not None and self._side.can_change_in_place
 
@@ -171,8 +159,6 @@ class WorkActor:
         self._wake.set()
 
     def _send(self, message: Message) -> None:
-        if self._side is not None:
-            publish(self._side.work, message)
         is_end = isinstance(message, (Succeeded, Failed))
         if is_end:
             self._outbox.end_lines()

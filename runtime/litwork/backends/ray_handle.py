@@ -29,17 +29,13 @@ LEAVING = 10.0
 
 
 class Handle:
-    """The actor of one work.
-
-    `where` are the first arguments of `WorkActor`, `options` those of Ray's for it, `files` is what holds its files.
-    """
+    """The actor of one work. `where` are the first arguments of `WorkActor`, `options` those of Ray's for it."""
 
     def __init__(
         self,
         name: str,
         where: Sequence[str],
         options: dict[str, Any],
-        files: Any,
         output: Callable[[str, str, str], None],
     ) -> None:
         import ray
@@ -53,7 +49,7 @@ class Handle:
         self._is_killed = False
         groups = {"receive": 1, "work": 1, "stream": 1}  # a thread for each, so that messages keep their order
         actor: Any = ray.remote(concurrency_groups=groups, **options)(WorkActor)
-        self._actor = actor.remote(*where, name, files)
+        self._actor = actor.remote(*where, name)
         self._receive = self._actor.receive.options(concurrency_group="receive")
         self.stream: ObjectRefGenerator[Any] = self._actor.stream.options(
             concurrency_group="stream", num_returns="streaming", _generator_backpressure_num_objects=AHEAD
