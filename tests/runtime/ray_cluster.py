@@ -1,7 +1,7 @@
 """A small cluster for tests: run as a program, which ends with whoever started it.
 
 It prints the cluster's address. Each line that it reads is a command, answered by a line: "add" starts a second node,
-which alone has the resource "far", and "remove" ends that node at once.
+which has the resource "far" and no CPU, and "remove" ends that node at once.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def main(commands: IO[str]) -> None:
         print(nodes.address, flush=True)
         for command in commands:
             if command.strip() == "add":
-                second = nodes.add_node(num_cpus=1, resources={"far": 1}, **small)
+                second = nodes.add_node(num_cpus=0, resources={"far": 1}, **small)
             elif second is not None:
                 nodes.remove_node(second, allow_graceful=False)
             print("done", flush=True)

@@ -68,7 +68,7 @@ def test_a_lost_node_is_a_failure_of_its_works_and_takes_their_payloads(tmp_path
         def __init__(self):
             super().__init__()
             self.far = Far()
-            self.near = Near()
+            self.near = Near(cloud_compute=CloudCompute("cpu"))  # the lost node has none
 
         def run(self):
             self.far.run()

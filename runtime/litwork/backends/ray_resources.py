@@ -25,7 +25,7 @@ def options_for(compute: CloudCompute | None) -> dict[str, Any]:
     if compute is None or compute.name == "default":
         return {}
     kind = compute.name
-    return {_OPTIONS[kind]: 1} if kind in _OPTIONS else {"resources": {kind: 1}}
+    return {_OPTIONS[kind]: 1} if kind in _OPTIONS else {"num_cpus": 0, "resources": {kind: 1}}
 
 
 def why_not(compute: CloudCompute | None, nodes: Iterable[Mapping[str, Any]]) -> str:
