@@ -22,12 +22,12 @@ from contextlib import suppress
 from functools import partial
 
 from litwork.backends import imports, process_child
-from litwork.backends.lifeline import hold, hold_for
+from litwork.backends.lifeline import SIGKILL, hold, hold_for
 from litwork.backends.wire import send_descriptors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import NoReturn
 
 CONTROL, LIFELINE = 3, 4
@@ -49,9 +49,12 @@ def main(arguments: list[str]) -> None:
     gc.freeze()  # else the first collection in each work would copy all this memory
     held: dict[int, int] = {}  # the lifelines of the works
     while True:
-        request, ancillary, _, _ = control.recvmsg(_REQUEST, _socket.CMSG_SPACE(4 * 3), _socket.MSG_CMSG_CLOEXEC)
+        try:
+            request, ancillary, _, _ = control.recvmsg(_REQUEST, _socket.CMSG_SPACE(4 * 3), _socket.MSG_CMSG_CLOEXEC)
+        except ConnectionError:
+            request = b""
         if not request:
-            os._exit(0)
+            _end(held)
         if ancillary:
             ticket, name, environment = marshal.loads(request)
             given = memoryview(ancillary[0][2]).cast("i").tolist()
@@ -63,6 +66,14 @@ def main(arguments: list[str]) -> None:
             pid = marshal.loads(request)
             control.send(marshal.dumps((0, 0, _status(pid))))
             os.close(held.pop(pid))
+
+
+def _end(groups: Iterable[int]) -> NoReturn:
+    """The flow is gone, and the end of its lifeline may come only now: leave nothing of these groups until then."""
+    for group in groups:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, SIGKILL)
+    os._exit(0)
 
 
 def _is_sound() -> bool:
