@@ -176,3 +176,33 @@ def test_the_end_is_the_last_that_is_told(feed: Feed) -> None:
     assert (end["type"], end["state"], end["machines"]) == ("end", "failed", 2)
     assert end["failure"]["frames"] == [{"file": "app.py", "line": 3, "function": "run", "source": "raise ValueError"}]
     assert reader.read().is_last
+
+
+def test_links_are_told_when_they_change_and_to_who_comes_late() -> None:
+    links = [{"name": "Site", "url": "https://example.org"}]
+    feed = Feed(lambda: 0.0, lambda: None, lambda: list(links))
+    reader = Reader(feed)
+    feed.pass_ended()
+    feed.pass_ended()
+    reader.read()
+    assert [each["links"] for each in reader.events if each["type"] == "links"] == [links]
+    links.clear()
+    feed.pass_ended()
+    for i in range(2 * MOST_FACTS):
+        feed.notice(str(i))
+    late = Reader(feed)
+    late.read()
+    assert [each["links"] for each in late.events if each["type"] == "links"] == [[]]
+
+
+def test_a_layout_that_fails_is_told_once_and_the_app_goes_on() -> None:
+    def layout() -> list[dict[str, str]]:
+        raise KeyError("site")
+
+    feed = Feed(lambda: 0.0, lambda: None, layout)
+    feed.pass_ended()
+    feed.pass_ended()
+    reader = Reader(feed)
+    reader.read()
+    texts = [each["text"] for each in reader.events if each["type"] == "notice"]
+    assert texts == ["configure_layout() has failed: KeyError: 'site'"]

@@ -190,6 +190,7 @@ def test_it_fits_the_window(session: drive.Session, app: Served, width: int) -> 
     with session.open(app.url, viewport={"width": width, "height": 720}) as visit:
         page = visit.page
         open_view(page, app)
+        expect(page.locator(".lit-app-links a")).to_have_count(2)
         for view in ("output", "timeline", "state"):
             page.locator(f'[data-lit-view="{view}"]').click()
             page.evaluate(drive.DRAWN)

@@ -90,13 +90,21 @@ class Feed(Viewer, Watcher):
     """A viewer of the app and a watcher of its loop, to be read from another thread.
 
     `clock` gives seconds. `ring` is called when something has come after a reader has been given nothing, on the thread
-    that has brought it.
+    that has brought it. `layout` gives the links to the app's own user interfaces; it is asked after each pass.
     """
 
-    def __init__(self, clock: Callable[[], float], ring: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        ring: Callable[[], None],
+        layout: Callable[[], list[dict[str, str]]] = list,
+    ) -> None:
         began = clock()
         self._clock: Callable[[], float] = lambda: 1000 * (clock() - began)
         self._ring = ring
+        self._layout = layout
+        self._links: list[dict[str, str]] = []
+        self._problem = ""  # with the layout, as it was last told
         self._lock = Lock()
         self._trace = Trace("root", self._clock)
         self._noted = 0  # how many notes the trace has, at most
@@ -216,8 +224,20 @@ class Feed(Viewer, Watcher):
             self._note(self._trace.pass_began)
 
     def pass_ended(self) -> None:
+        links, problem = self._links, ""
+        try:
+            links = self._layout()
+        except Exception as error:  # it is the user's code
+            problem = f"configure_layout() has failed: {type(error).__name__}: {error}"
         with self._lock:
             self._note(self._trace.pass_ended)
+            if links != self._links:
+                self._links = links
+                self._add({"type": "links", "links": links})
+            if problem != self._problem:
+                self._problem = problem
+                if problem:
+                    self._add({"type": "notice", "text": problem})
 
     def called(self, name: str, args: Sequence[object], kwargs: Mapping[str, object]) -> None:
         with self._lock:
@@ -312,7 +332,7 @@ def _meaning(event: Event) -> Hashable:
         return (kind, event["component"], event["attribute"])
     if kind in ("status", "activity"):
         return (kind, event["component"])
-    return kind if kind in ("running", "components", "state") else None
+    return kind if kind in ("running", "components", "state", "links") else None
 
 
 def _cut(text: str) -> str:

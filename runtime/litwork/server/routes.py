@@ -42,9 +42,6 @@ if TYPE_CHECKING:
 PATIENCE = 30.0
 """Seconds that a request waits for the flow, which may be busy."""
 
-UNAVAILABLE = 503
-"""The status of the answer when nobody can be asked: the app ends, or too many wait."""
-
 
 class Addresses:
     """The endpoints. `run` is the id of the run, `file` the name of its script."""
@@ -57,7 +54,6 @@ class Addresses:
         self._run = run
         self._file = file
         self._readers = 0
-        self._spec_before = inside.spec()  # for who asks while the app ends
 
     def app(self, api: Sequence[HttpMethod]) -> Starlette:
         """The ASGI application."""
@@ -94,12 +90,7 @@ class Addresses:
         return _json({})
 
     async def _spec(self, request: Request) -> Response:
-        try:
-            self._spec_before = await self._ask(self._inside.spec)
-        except Refusal as refusal:
-            if refusal.status != UNAVAILABLE:
-                raise
-        return _json(self._spec_before)
+        return _json(await self._ask(self._inside.spec))
 
     async def _stop(self, request: Request) -> Response:
         self._inside.stop()
@@ -147,7 +138,7 @@ class Addresses:
             future = self._door.ask(action)
             return await asyncio.wait_for(asyncio.wrap_future(future), patience)
         except Closed as closed:
-            raise Refusal(UNAVAILABLE, str(closed)) from None
+            raise Refusal(503, str(closed)) from None
         except TimeoutError:
             message = f"the flow was busy for {patience:g} s: its run() must return before it can answer"
             raise Refusal(504, message) from None

@@ -14,6 +14,7 @@ import secrets
 import socket
 import sys
 import threading
+from functools import partial
 from ipaddress import ip_address
 from time import monotonic
 
@@ -25,6 +26,7 @@ from litwork.server import page, routes, stream
 from litwork.server.feed import Feed
 from litwork.server.guard import Guard
 from litwork.server.inside import Inside
+from litwork.server.layout import links_of
 from litwork.server.offer import Offer
 from litwork.server.place import NoPlace, Note, listen
 
@@ -57,7 +59,7 @@ class Server:
             raise ScriptError(str(error)) from None
         self.door = Door()
         bell = stream.Bell()
-        self.feed = Feed(monotonic, bell.ring)
+        self.feed = Feed(monotonic, bell.ring, partial(links_of, app.root))
         self.token = os.environ.get("LITWORK_TOKEN") or secrets.token_urlsafe()
         address, bound = self._socket.getsockname()[:2]
         self.url = f"http://{_named(address)}:{bound}"

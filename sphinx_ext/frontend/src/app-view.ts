@@ -8,7 +8,7 @@
  * which nothing can be stopped, comes after the `#` of the address, which no server sees, and leaves it at once.
  */
 import type { RunEvent, RunState } from "./events.ts";
-import { type About, Feed } from "./feed.ts";
+import { type About, Feed, type Link } from "./feed.ts";
 import { icon } from "./icons.ts";
 import { make, textButton } from "./view/dom.ts";
 import { RunPanel } from "./view/panel.ts";
@@ -16,8 +16,6 @@ import { quietNote, resultOf, type StopReason } from "./view/result.ts";
 import { plural, seconds } from "./words.ts";
 
 const TICK = 100; // ms
-/** So long after something has started or ended it is asked which links there are: a server in a work needs a moment. */
-const SOON = 500; // ms
 const TOKEN = "litwork-token";
 
 const WORDS: Partial<Record<RunState, string>> = { running: "Running", succeeded: "Finished", failed: "Failed" };
@@ -83,7 +81,6 @@ class Page {
   private readonly stopButton: HTMLButtonElement;
   private readonly againButton: HTMLButtonElement;
   private readonly links = make("nav", "lit-app-links", { "aria-label": "User interfaces of the app" });
-  private asking = 0;
   private readonly silence = quietNote("The app does not answer: it has ended, or hangs. This page looks for it.");
   private session: Session | undefined;
   private feed: Feed | undefined;
@@ -96,8 +93,8 @@ class Page {
     this.againButton = textButton("Look again", () => this.listen());
     this.againButton.dataset.litAction = "again";
     const mark = make("span", "lit-app-mark", { "aria-hidden": "true" });
-    const head = make("header", "lit-app-head", {}, mark, this.title, this.status, this.meter, this.againButton);
-    head.append(this.stopButton, this.links);
+    const head = make("header", "lit-app-head", {}, mark, this.title, this.status, this.meter, this.links);
+    head.append(this.againButton, this.stopButton);
     this.root.append(head);
     document.body.append(this.root);
     setInterval(() => this.tick(), TICK);
@@ -110,6 +107,7 @@ class Page {
     this.feed = new Feed("../api/v1/events", this.token, {
       onBegin: (about) => this.begin(about),
       onEvent: (event) => this.take(event),
+      onLinks: (links) => this.showLinks(links),
       onSilence: (isSilent) => this.setSilent(isSilent),
     });
   }
@@ -122,35 +120,17 @@ class Page {
     this.title.textContent = about.file;
     document.title = `${about.file} · litwork`;
     this.links.replaceChildren();
-    this.askForLinks();
     this.render();
   }
 
   private take(event: RunEvent): void {
     this.session?.take(event);
-    if (event.type === "status") this.askForLinks();
     if (event.type === "end") this.render();
     this.root.dispatchEvent(new CustomEvent("lit-event", { bubbles: true, detail: event }));
   }
 
   /** Shows what the layout of the app names. */
-  private askForLinks(): void {
-    this.asking ||= window.setTimeout(async () => {
-      this.asking = 0;
-      if (this.session?.state !== "running") return;
-      try {
-        const headers = { authorization: `Bearer ${this.token}` };
-        const response = await fetch("../api/v1/spec", { headers });
-        if (response.ok) this.showLinks((await response.json()).layout);
-      } catch {
-        // The app has ended meanwhile; its stream tells how.
-      }
-    }, SOON);
-  }
-
-  private showLinks(links: { name: string; url: string }[]): void {
-    const shown = Array.from(this.links.children, (link) => [link.textContent, link.getAttribute("href")]);
-    if (JSON.stringify(shown) === JSON.stringify(links.map(({ name, url }) => [name, url]))) return;
+  private showLinks(links: Link[]): void {
     const attributes = { target: "_blank", rel: "noopener noreferrer" };
     this.links.replaceChildren(
       ...links.map(({ name, url }) => make("a", "lit-app-link", { ...attributes, href: url }, name, icon("arrow"))),

@@ -16,9 +16,22 @@ export interface About {
   now: number;
 }
 
+/** A link to a user interface of the app's own. */
+export interface Link {
+  name: string;
+  url: string;
+}
+
+/** What only an app that runs elsewhere has: its links, as they are from now on. */
+interface Links {
+  type: "links";
+  links: Link[];
+}
+
 export interface Listener {
   onBegin(about: About): void;
   onEvent(event: RunEvent): void;
+  onLinks(links: Link[]): void;
   /** Whether the app has not answered for a while. */
   onSilence(isSilent: boolean): void;
 }
@@ -54,8 +67,12 @@ export class Feed {
     this.listener.onBegin(about);
   }
 
-  private take(events: RunEvent[]): void {
+  private take(events: (RunEvent | Links)[]): void {
     for (const event of events) {
+      if (event.type === "links") {
+        this.listener.onLinks(event.links);
+        continue;
+      }
       this.listener.onEvent(event.type === "output" ? this.gaps.fill(event) : event);
       if (event.type === "end") this.close();
     }
