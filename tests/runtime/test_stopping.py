@@ -67,14 +67,24 @@ app = LightningApp(Root())
 """
 
 
+SLEEPS = "time.sleep(1000)"
+PAUSES = "while True: time.sleep(0.01)"
+
+# Ray interrupts Python's own code; a call of a C function is ended with its process. For a process that the system has
+# paused it waits for ever.
+interrupted = pytest.mark.parametrize(
+    ("backend", "busy"), [("process", SLEEPS), ("process", PAUSES), ("ray", PAUSES)], indirect=["backend"]
+)
+not_on_ray = pytest.mark.parametrize("backend", ["process"], indirect=True)
+
+
 @pytest.mark.parametrize(
     "busy",
     [
-        "time.sleep(1000)",
+        SLEEPS,
         "while True: pass",
         "while True: self.is_busy = 1 + self.is_busy",
         "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM]); time.sleep(1000)",
-        "os.kill(os.getpid(), signal.SIGSTOP)",
     ],
 )
 def test_a_stopped_work_ends_in_time(start: Callable[[str], Running], busy: str) -> None:
@@ -83,9 +93,17 @@ def test_a_stopped_work_ends_in_time(start: Callable[[str], Running], busy: str)
     assert_gone(app.pids(2))
 
 
-def test_a_stopped_work_may_write_at_last(start: Callable[[str], Running]) -> None:
+@not_on_ray
+def test_a_stopped_work_ends_in_time_though_it_is_paused(start: Callable[[str], Running]) -> None:
+    app = start("import signal\n" + STOPPED.format(busy="os.kill(os.getpid(), signal.SIGSTOP)"))
+    assert app.end() == (0, "")
+    assert_gone(app.pids(2))
+
+
+@interrupted
+def test_a_stopped_work_may_write_at_last(start: Callable[[str], Running], busy: str) -> None:
     script = LAST.format(
-        busy="time.sleep(1000)",
+        busy=busy,
         last="self.count = 2",
         root="self.work.stop() if self.work.is_running and self.work.count else None",
     )
@@ -106,14 +124,16 @@ def test_last_words_at_the_end_of_an_app(start: Callable[[str], Running], last: 
     assert_gone(app.pids(1))
 
 
-def test_last_words_after_an_interrupt(start: Callable[[str], Running]) -> None:
-    app = start(LAST.format(busy="time.sleep(1000)", last="pass", root="pass"))
+@interrupted
+def test_last_words_after_an_interrupt(start: Callable[[str], Running], busy: str) -> None:
+    app = start(LAST.format(busy=busy, last="pass", root="pass"))
     app.wait_for("root", "sees 1")
     app.signal(signal.SIGINT)
     assert app.end() == (130, "")
     assert app.texts("root.work")[-1] == "leaving"
 
 
+@not_on_ray
 def test_a_termination_from_elsewhere_is_a_death(start: Callable[[str], Running]) -> None:
     app = start(LAST.format(busy="os.kill(os.getpid(), 15); time.sleep(1000)", last="pass", root="pass"))
     status, err = app.end()

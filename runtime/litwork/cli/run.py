@@ -54,9 +54,12 @@ def _run(options: Options, backend: str, front: Viewer, origin: Origin | None, k
         from litwork.backends import ray
 
         return ray.run(path, front, options.address, options.env, keeper)
+    import signal
+
     from litwork.backends import inline
     from litwork.backends.base import load_app
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # from here on there is something to end
     return inline.run(lambda: load_app(path), front, keeper)
 
 
