@@ -110,8 +110,9 @@ class Outbox:
             self._entries.append((kind, value))
 
     def items(self) -> Iterator[object]:
-        """Take all out, as items."""
+        """Take all out, as items: also what was printed and not taken in yet."""
         with self._room:
+            self._drain()
             entries, self._entries = self._entries, []
             self._length = 0
             self._room.notify_all()
