@@ -12,6 +12,9 @@ from .running import Running
 
 Start = Callable[[str], Running]
 
+not_on_ray = pytest.mark.parametrize("backend", ["process"], indirect=True)
+"""For what holds of processes alone."""
+
 
 @pytest.fixture(scope="session")
 def ray_cluster() -> Iterator[Cluster]:

@@ -12,13 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Start
+from .conftest import Start, not_on_ray
 from .running import ENDLESS, HOLDS_THE_INTERPRETER, SLEEPS, SPINS, Running, assert_gone, one_work, sudden_end
 
 KILLED = "was killed by signal 9 (SIGKILL), perhaps because memory ran out"
-
-
-not_on_ray = pytest.mark.parametrize("backend", ["process"], indirect=True)
 
 
 # ── killed ──

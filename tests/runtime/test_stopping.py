@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from .running import Running, assert_gone
+from .conftest import not_on_ray
+from .running import SLEEPS, Running, assert_gone
 
 # A work that is stopped as soon as it is busy; `{busy}` is what it does then.
 STOPPED = """
@@ -67,7 +68,6 @@ app = LightningApp(Root())
 """
 
 
-SLEEPS = "time.sleep(1000)"
 PAUSES = "while True: time.sleep(0.01)"
 
 # Ray interrupts Python's own code; a call of a C function is ended with its process. For a process that the system has
@@ -75,7 +75,6 @@ PAUSES = "while True: time.sleep(0.01)"
 interrupted = pytest.mark.parametrize(
     ("backend", "busy"), [("process", SLEEPS), ("process", PAUSES), ("ray", PAUSES)], indirect=["backend"]
 )
-not_on_ray = pytest.mark.parametrize("backend", ["process"], indirect=True)
 
 
 @pytest.mark.parametrize(
